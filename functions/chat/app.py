@@ -1,0 +1,45 @@
+"""Chat turns: one message in, one reply out. ONNX inference; sessions in DynamoDB."""
+
+import os
+import secrets
+from functools import cache
+from typing import Any
+
+from sangdam.services.handle_turn import Desk
+from sangdam.services.shelf import Shelf
+from sangdam_adapters import stores
+from sangdam_adapters.http import Answer, serve
+from sangdam_adapters.http_chat import ChatEndpoints
+from sangdam_adapters.settings import Settings
+from sangdam_adapters.telemetry import Telemetry
+
+TELEMETRY = Telemetry("chat")
+
+
+@cache
+def desk() -> Desk:
+    """Set up storage, releases and encoder once, at the first request."""
+    from sangdam_adapters.onnx_classifier import OnnxModelOpener
+
+    settings = Settings(os.environ)
+    shelf = Shelf(
+        stores.open_registry(settings.releases),
+        stores.open_registry(settings.baseline),
+        OnnxModelOpener(stores.open_encoder(settings.encoder)),
+        clock=stores.now,
+        warn=TELEMETRY.warn,
+    )
+    return Desk(
+        shelf,
+        stores.open_conversations(settings.conversations),
+        stores.open_orders(settings.backoffice),
+        stores.now,
+    )
+
+
+ENDPOINTS = ChatEndpoints(desk, tokens=secrets.token_bytes, telemetry=TELEMETRY)
+
+
+def handler(event: dict[str, Any], context: object) -> Answer:
+    """Answer one API Gateway request."""
+    return serve(event, ENDPOINTS.routes, telemetry=TELEMETRY)

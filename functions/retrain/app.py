@@ -1,0 +1,45 @@
+"""Retrain, nightly: learn from labelled turns, publish only what passes the gate."""
+
+import os
+from functools import cache
+from typing import Any
+
+from sangdam.ports import TrainingPlan
+from sangdam.services.retrain import Night
+from sangdam_adapters import stores
+from sangdam_adapters.nightly import demo_orders, retrain_all
+from sangdam_adapters.onnx_classifier import OnnxModelOpener
+from sangdam_adapters.rehearsal import rehearser
+from sangdam_adapters.settings import Settings
+from sangdam_adapters.telemetry import Telemetry
+from sangdam_training.trainer import SklearnTrainer
+
+TELEMETRY = Telemetry("retrain")
+
+
+@cache
+def night() -> Night:
+    """Set up storage, encoder and trainer once."""
+    settings = Settings(os.environ)
+    encoder = stores.open_encoder(settings.encoder)
+    opener = OnnxModelOpener(encoder)
+    return Night(
+        packs=stores.open_packs(settings.packs),
+        feedback=stores.open_feedback(settings.feedback),
+        registry=stores.open_registry(settings.releases),
+        trainer=SklearnTrainer(encoder=encoder, open_model=opener),
+        rehearser=rehearser(opener, demo_orders(settings.packs)),
+        encoder=encoder.name if encoder is not None else None,
+        clock=stores.now,
+        progress=lambda task, done, total: None,
+        plan=TrainingPlan(seconds=settings.training_seconds),
+    )
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Retrain the bots of the event (``{"bots": […], "force": false}``), or all of them.
+
+    Raises an error naming the bots that failed, after the others were done, so that the failure
+    shows in the function's metrics and alarms.
+    """
+    return retrain_all(night(), event, telemetry=TELEMETRY)

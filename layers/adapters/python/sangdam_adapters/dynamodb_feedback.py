@@ -1,0 +1,126 @@
+"""Feedback and labels in DynamoDB.
+
+| pk | sk | attributes |
+|---|---|---|
+| ``session#<id>`` | ``turn#000012`` | ``record``, ``same`` (what was said), ``gsi_pk``, ``gsi_sk`` |
+| ``labels#<bot>`` | ``<text key>`` | ``record``, ``intent`` |
+
+The index ``by_status`` holds feedback under ``<bot>#<status>``, oldest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from sangdam.learning.feedback import Feedback
+from sangdam.learning.labels import Label
+from sangdam_adapters import records
+from sangdam_adapters.dynamodb_errors import failed_condition, storage
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+INDEX = "by_status"
+
+
+class DynamoFeedback:
+    """Port ``FeedbackStore``."""
+
+    def __init__(self, client: DynamoDBClient, *, table: str) -> None:
+        self._db = client
+        self._table = table
+
+    def record(self, feedback: Feedback) -> bool:
+        return self._put(
+            self._item(feedback),
+            condition="attribute_not_exists(pk) OR same <> :same",
+            values={":same": {"S": _same(feedback)}},
+        )
+
+    def pending(self, bot: str, *, limit: int) -> Sequence[Feedback]:
+        query: dict[str, Any] = {
+            "TableName": self._table,
+            "IndexName": INDEX,
+            "KeyConditionExpression": "gsi_pk = :status",
+            "ExpressionAttributeValues": {":status": {"S": f"{bot}#pending"}},
+        }
+        items = self._query(query, limit)
+        return tuple(records.read_feedback(item["record"]["S"]) for item in items)
+
+    def settle(self, feedback: Feedback) -> None:
+        with storage(self._table):
+            self._db.put_item(TableName=self._table, Item=self._item(feedback))
+
+    def accept(self, label: Label) -> bool:
+        item = {
+            "pk": {"S": f"labels#{label.bot}"},
+            "sk": {"S": label.key},
+            "record": {"S": records.write(label)},
+            "intent": {"S": label.intent},
+        }
+        return self._put(
+            item,
+            condition="attribute_not_exists(pk) OR intent <> :intent",
+            values={":intent": {"S": label.intent}},
+        )
+
+    def labels(self, bot: str) -> Sequence[Label]:
+        query: dict[str, Any] = {
+            "TableName": self._table,
+            "ConsistentRead": True,
+            "KeyConditionExpression": "pk = :labels",
+            "ExpressionAttributeValues": {":labels": {"S": f"labels#{bot}"}},
+        }
+        found = [records.read_label(item["record"]["S"]) for item in self._query(query, None)]
+        return sorted(found, key=lambda one: (one.at, one.key))
+
+    def _query(self, query: dict[str, Any], limit: int | None) -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = []
+        while limit is None or len(items) < limit:
+            with storage(self._table):
+                page = self._db.query(**query)
+            items += page["Items"]
+            if "LastEvaluatedKey" not in page:
+                break
+            query = {**query, "ExclusiveStartKey": page["LastEvaluatedKey"]}
+        return items[:limit]
+
+    def _put(self, item: dict[str, Any], *, condition: str, values: dict[str, Any]) -> bool:
+        with storage(self._table):
+            try:
+                self._db.put_item(
+                    TableName=self._table,
+                    Item=item,
+                    ConditionExpression=condition,
+                    ExpressionAttributeValues=values,
+                )
+            except ClientError as error:
+                if failed_condition(error):
+                    return False
+                raise
+        return True
+
+    def _item(self, feedback: Feedback) -> dict[str, Any]:
+        return {
+            "pk": {"S": f"session#{feedback.session_id}"},
+            "sk": {"S": f"turn#{feedback.turn:09d}"},
+            "record": {"S": records.write(feedback)},
+            "same": {"S": _same(feedback)},
+            "gsi_pk": {"S": f"{feedback.bot}#{feedback.status}"},
+            "gsi_sk": {"S": f"{_sortable(feedback.at)}#{feedback.session_id}#{feedback.turn:09d}"},
+        }
+
+
+def _same(feedback: Feedback) -> str:
+    """Equal for verdicts that say the same, whenever they were sent and whatever became of them."""
+    epoch = datetime.fromtimestamp(0, UTC)
+    return records.write(replace(feedback, at=epoch, status="pending"))
+
+
+def _sortable(moment: datetime) -> str:
+    return f"{moment.timestamp():020.6f}"

@@ -1,0 +1,99 @@
+"""Releases in a folder: the baseline that is deployed with the code, and a registry without AWS."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from sangdam.learning.release import (
+    MANIFEST,
+    Manifest,
+    Pointer,
+    PointerMovedError,
+    Release,
+    ReleaseExistsError,
+    ReleaseMissingError,
+    check_files,
+    sha256,
+)
+from sangdam.ports import Clock
+from sangdam_adapters.pointers import CURRENT, read_pointer, write_pointer
+
+
+class FileRegistry:
+    """Port ``Registry`` over ``<root>/<bot>/<release>/…`` and ``<root>/<bot>/current.json``.
+
+    Fit for one writer at a time (a build, a developer); readers may come at any time.
+    """
+
+    def __init__(self, root: Path, *, clock: Clock) -> None:
+        self._root = root
+        self._clock = clock
+
+    def current(self, bot: str) -> Pointer | None:
+        try:
+            data = (self._root / bot / CURRENT).read_bytes()
+        except FileNotFoundError:
+            return None
+        return read_pointer(data, bot=bot, version=sha256(data))
+
+    def bots(self) -> Sequence[str]:
+        if not self._root.is_dir():
+            return ()
+        return tuple(sorted(path.parent.name for path in self._root.glob(f"*/{CURRENT}")))
+
+    def releases(self, bot: str) -> Sequence[str]:
+        return tuple(sorted(path.parent.name for path in self._root.glob(f"{bot}/*/{MANIFEST}")))
+
+    def load(self, bot: str, release: str) -> Release:
+        folder = self._root / bot / release
+        where = f"{bot}/{release}"
+        try:
+            manifest = Manifest.from_json((folder / MANIFEST).read_bytes(), where=where)
+        except FileNotFoundError as error:
+            known = ", ".join(self.releases(bot)) or "none"
+            raise ReleaseMissingError(
+                f"release {where} does not exist in {self._root}; there: {known}"
+            ) from error
+        files: dict[str, bytes] = {}
+        for name in manifest.files:
+            with suppress(FileNotFoundError):
+                files[name] = (folder / name).read_bytes()
+        check_files(manifest, files, where=where)
+        return Release(manifest, files)
+
+    def publish(self, release: Release) -> None:
+        where = f"{release.bot}/{release.name}"
+        check_files(release.manifest, release.files, where=where)
+        folder = self._root / release.bot / release.name
+        if folder.exists():
+            raise ReleaseExistsError(f"release {where} exists; releases are never overwritten")
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".unfinished-"))
+        try:
+            for name, data in release.files.items():
+                (unfinished / name).write_bytes(data)
+            (unfinished / MANIFEST).write_bytes(release.manifest.to_json())
+            unfinished.chmod(0o755)
+            unfinished.rename(folder)
+        except BaseException:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
+
+    def move(self, bot: str, *, to: str, expected: Pointer | None) -> Pointer:
+        pack = self.load(bot, to).manifest.pack
+        known = self.current(bot)
+        if known != expected:
+            where = known.release if known is not None else "nowhere"
+            raise PointerMovedError(f"current release of '{bot}' is {where}, moved meanwhile")
+        pointer = Pointer(bot, to, self._clock(), pack)
+        data = write_pointer(pointer)
+        target = self._root / bot / CURRENT
+        beside = target.with_suffix(".new")
+        beside.write_bytes(data)
+        beside.replace(target)
+        return replace(pointer, version=sha256(data))

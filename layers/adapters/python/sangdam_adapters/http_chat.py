@@ -1,0 +1,186 @@
+"""The chat function's endpoints: from requests to services, and from turns to JSON."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import cast
+
+from sangdam import __version__
+from sangdam.bots.definition import LANGUAGES, Language
+from sangdam.dialogue.turn import Message
+from sangdam.nlu.quick_reply import read_quick_reply
+from sangdam.ports import SessionExistsError, Tokens
+from sangdam.services.delete_session import delete_session
+from sangdam.services.errors import UnknownQuickReplyError, UnknownSessionError
+from sangdam.services.handle_turn import Desk, handle_turn
+from sangdam.services.open_session import open_session
+from sangdam.services.read_history import read_history
+from sangdam_adapters.fields import Fields
+from sangdam_adapters.http import Endpoint, Request, Response
+from sangdam_adapters.problems import TEXT_LIMIT, ProblemError
+from sangdam_adapters.telemetry import Telemetry
+from sangdam_adapters.views import history_view, reply_view, trace_view, turn_view
+
+MESSAGE_ID = r"[A-Za-z0-9._:-]{1,128}"
+PAGE = 50
+
+
+class ChatEndpoints:
+    """Every route of the chat function."""
+
+    def __init__(self, desk: Callable[[], Desk], *, tokens: Tokens, telemetry: Telemetry) -> None:
+        # A function, so that the desk is set up at the first request and not at import.
+        self._open_desk = desk
+        self._tokens = tokens
+        self._telemetry = telemetry
+
+    @property
+    def routes(self) -> Mapping[str, Endpoint]:
+        return {
+            "POST /v1/sessions": self.open,
+            "POST /v1/sessions/{id}/turns": self.turn,
+            "GET /v1/sessions/{id}/turns": self.history,
+            "DELETE /v1/sessions/{id}": self.delete,
+            "GET /v1/health": self.health,
+            "POST /webhooks/rest/webhook": self.webhook,
+        }
+
+    def open(self, request: Request) -> Response:
+        fields = Fields(request.body())
+        fields.only("bot", "language")
+        bot = fields.text("bot", limit=64)
+        language = fields.choice("language", LANGUAGES)
+        fields.done()
+        desk = self._open_desk()
+        opened = open_session(
+            bot or "", cast("Language | None", language), shelf=desk.shelf,
+            conversations=desk.conversations, clock=desk.clock, tokens=self._tokens,
+        )  # fmt: skip
+        return Response(
+            201,
+            {
+                "session_id": opened.session.session_id,
+                "token": opened.token,
+                "turn": opened.turn.number,
+                "reply": reply_view(opened.turn.reply),
+                "release": opened.turn.release,
+                "language": opened.session.language,
+            },
+        )
+
+    def turn(self, request: Request) -> Response:
+        token = request.token()
+        message = _read_message(request)
+        turn = handle_turn(_session_id(request), message, token=token, desk=self._open_desk())
+        self._telemetry.turn(request.query.get("bot", "all"), turn)
+        view = turn_view(turn)
+        if request.query.get("debug") == "1":
+            view["trace"] = trace_view(turn)
+        return Response(200, view)
+
+    def history(self, request: Request) -> Response:
+        token = request.token()
+        query = Fields({name: _number(value) for name, value in request.query.items()})
+        after = query.integer("after", low=-1, high=10**9) if "after" in request.query else -1
+        limit = query.integer("limit", low=1, high=100) if "limit" in request.query else PAGE
+        query.done()
+        page = read_history(
+            _session_id(request), token=token, after=-1 if after is None else after,
+            limit=limit or PAGE, conversations=self._open_desk().conversations,
+        )  # fmt: skip
+        return Response(200, {"turns": list(map(history_view, page.turns)), "next": page.next})
+
+    def delete(self, request: Request) -> Response:
+        token = request.token()
+        conversations = self._open_desk().conversations
+        delete_session(_session_id(request), token=token, conversations=conversations)
+        return Response(204)
+
+    def health(self, request: Request) -> Response:
+        shelf = self._open_desk().shelf
+        bots = []
+        for name in shelf.bots():
+            release = shelf.current(name)
+            names = {language: script.bot_name for language, script in release.bot.scripts.items()}
+            bots.append({
+                "name": name,
+                "titles": names,
+                "languages": list(release.bot.languages),
+                "release": release.name,
+            })  # fmt: skip
+        return Response(200, {"status": "ok", "version": __version__, "bots": bots})
+
+    def webhook(self, request: Request) -> Response:
+        """The REST channel that existing chat widgets speak (Rasa's ``rest`` connector).
+
+        A sender has one conversation for each bot, known by the digest of its name; it cannot be
+        read or deleted over ``/v1``. Whoever knows a sender's name can write in it, so widgets
+        must use names that cannot be guessed, as they do.
+        """
+        fields = Fields(request.body())
+        fields.only("sender", "message", "metadata", "message_id", "input_channel")
+        sender = fields.text("sender", limit=256) or ""
+        text = fields.text("message", limit=TEXT_LIMIT) or ""
+        message_id = fields.text("message_id", limit=128, pattern=MESSAGE_ID, required=False)
+        fields.done()
+        desk = self._open_desk()
+        bot = request.query.get("bot") or desk.shelf.bots()[0]
+        session_id = "w" + hashlib.sha256(f"{bot}\0{sender}".encode()).hexdigest()[:40]
+        message = Message(message_id or f"webhook-{self._tokens(12).hex()}", text=text)
+        if read_quick_reply(text) is not None:
+            message = Message(message.message_id, quick_reply=text)
+        try:
+            turn = handle_turn(session_id, message, token=None, desk=desk)
+        except UnknownSessionError:
+            self._open_webhook_session(bot, session_id, desk)
+            turn = handle_turn(session_id, message, token=None, desk=desk)
+        except UnknownQuickReplyError:
+            turn = handle_turn(
+                session_id, Message(message.message_id, text=text), token=None, desk=desk
+            )
+        self._telemetry.turn(bot, turn)
+        buttons = [{"title": one.label, "payload": one.value} for one in turn.reply.quick_replies]
+        answers: list[dict[str, object]] = [
+            {"recipient_id": sender, "text": one.text} for one in turn.reply.messages
+        ]
+        if buttons and answers:
+            answers[-1]["buttons"] = buttons
+        return Response(200, answers)
+
+    def _open_webhook_session(self, bot: str, session_id: str, desk: Desk) -> None:
+        drawn = iter((self._tokens(32), b""))
+        try:
+            open_session(
+                bot, None, shelf=desk.shelf, conversations=desk.conversations, clock=desk.clock,
+                tokens=lambda size: next(drawn), session_id=session_id,
+            )  # fmt: skip
+        except SessionExistsError:
+            return  # the sender's first two messages came at once
+
+
+def _read_message(request: Request) -> Message:
+    fields = Fields(request.body())
+    fields.only("message_id", "text", "quick_reply")
+    message_id = fields.text("message_id", limit=128, pattern=MESSAGE_ID)
+    if ("text" in fields.body) == ("quick_reply" in fields.body):
+        fields.wrong(
+            "text", "text와 quick_reply 가운데 하나만 보내 주세요.", "send text or quick_reply"
+        )
+    text = fields.text("text", limit=TEXT_LIMIT, required=False)
+    quick_reply = fields.text("quick_reply", limit=1024, required=False)
+    if text is None and quick_reply is None and not fields.problems:
+        fields.wrong("text", "꼭 필요한 항목입니다.", "is missing")
+    fields.done()
+    return Message(message_id or "", text=text, quick_reply=quick_reply)
+
+
+def _session_id(request: Request) -> str:
+    session_id = request.path.get("id", "")
+    if not 1 <= len(session_id) <= 64 or not session_id.isalnum() or not session_id.isascii():
+        raise ProblemError("unknown_session")
+    return session_id
+
+
+def _number(text: str) -> int | str:
+    return int(text) if text.lstrip("-").isdigit() and len(text) < 12 else text

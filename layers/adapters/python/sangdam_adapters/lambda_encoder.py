@@ -1,0 +1,109 @@
+"""The encoder in a Lambda function of its own: for retraining, which has no room for it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import numpy as np
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from numpy.typing import NDArray
+
+from sangdam.ports import Encoder, StorageUnavailableError
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda.client import LambdaClient
+
+CHUNK = 1000
+"""Texts in one invocation: 2 MB of float32 vectors, base64 2.7 MB, of 6 MB allowed."""
+
+
+class LambdaEncoder:
+    """Port ``Encoder`` over the function ``encode``; its name and dimensions are asked for once."""
+
+    def __init__(self, client: LambdaClient, *, function: str) -> None:
+        self._client = client
+        self._function = function
+        about = self._invoke([])
+        self._name = str(about["encoder"])
+        self._dimensions = int(about["dimensions"])
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def dimensions(self) -> int:
+        return self._dimensions
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = np.empty((len(texts), self._dimensions), dtype=np.float32)
+        for start in range(0, len(texts), CHUNK):
+            part = list(texts[start : start + CHUNK])
+            answer = self._invoke(part)
+            if answer["encoder"] != self._name:
+                raise StorageUnavailableError(
+                    f"lambda://{self._function}: the encoder changed from {self._name} to "
+                    f"{answer['encoder']} while encoding; run the retrain again"
+                )
+            rows[start : start + len(part)] = unpack(answer)
+        return rows
+
+    def _invoke(self, texts: list[str]) -> Mapping[str, Any]:
+        answer = invoke_json(self._client, function=self._function, event={"texts": texts})
+        if "vectors" not in answer:
+            raise StorageUnavailableError(f"lambda://{self._function}: {str(answer)[:500]}")
+        return answer
+
+
+def invoke_json(
+    client: LambdaClient, *, function: str, event: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Invoke a function and return its JSON answer; StorageUnavailableError if it fails."""
+    where = f"lambda://{function}"
+    try:
+        answer = client.invoke(FunctionName=function, Payload=json.dumps(event).encode())
+    except (BotoCoreError, ClientError) as error:
+        raise StorageUnavailableError(f"{where}: {error}") from error
+    document = json.loads(answer["Payload"].read())
+    if "FunctionError" in answer or not isinstance(document, dict):
+        raise StorageUnavailableError(f"{where} failed: {str(document)[:2000]}")
+    return document
+
+
+def lambda_client(seconds: int = 120) -> LambdaClient:
+    """Return a client that waits a little longer than a function of that time-out may run.
+
+    Nothing is tried again: a function that ran into its time-out would only run into it twice.
+    """
+    config = Config(connect_timeout=2, read_timeout=seconds + 10, retries={"total_max_attempts": 1})
+    return boto3.client("lambda", config=config)
+
+
+def answer_encode(encoder: Encoder, event: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the function ``encode`` answers to ``{"texts": […]}``.
+
+    ``vectors`` is base64 of little-endian float32, row by row. A request that is none is answered
+    with ``{"error": …}``, which the caller reports.
+    """
+    texts = event.get("texts")
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        return {"error": 'the event must be {"texts": ["…", …]}'}
+    if len(texts) > CHUNK:
+        return {"error": f"{len(texts)} texts at once; at most {CHUNK}"}
+    rows = np.asarray(encoder.encode(texts), dtype="<f4")
+    return {
+        "encoder": encoder.name,
+        "dimensions": encoder.dimensions,
+        "vectors": base64.b64encode(rows.tobytes()).decode("ascii"),
+    }
+
+
+def unpack(answer: Mapping[str, Any]) -> NDArray[np.float32]:
+    """Return the matrix in an answer of :func:`answer_encode`."""
+    data = base64.b64decode(answer["vectors"])
+    return np.frombuffer(data, dtype="<f4").reshape(-1, int(answer["dimensions"]))

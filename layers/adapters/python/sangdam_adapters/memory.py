@@ -1,0 +1,211 @@
+"""Every storage port without AWS: real, in memory, safe for threads, gone with the process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from sangdam.backoffice.orders import Order
+from sangdam.dialogue.session import Session
+from sangdam.dialogue.turn import Turn
+from sangdam.learning.feedback import Feedback
+from sangdam.learning.labels import Label
+from sangdam.learning.release import (
+    Pointer,
+    PointerMovedError,
+    Release,
+    ReleaseExistsError,
+    ReleaseMissingError,
+    check_files,
+)
+from sangdam.ports import (
+    Clock,
+    MessageRepeatedError,
+    SessionExistsError,
+    StoredSession,
+    VersionConflictError,
+)
+
+
+@dataclass(slots=True)
+class _Stored:
+    session: Session
+    version: int
+    turns: dict[int, Turn] = field(default_factory=dict)
+    messages: dict[str, int] = field(default_factory=dict)
+
+
+class MemoryConversations:
+    """Port ``Conversations``. ``lifetime`` counts from a session's last turn."""
+
+    def __init__(self, *, clock: Clock, lifetime: timedelta = timedelta(days=30)) -> None:
+        self._clock = clock
+        self._lifetime = lifetime
+        self._lock = threading.Lock()
+        self._stored: dict[str, _Stored] = {}
+
+    def open(self, session: Session, first: Turn) -> None:
+        with self._lock:
+            if session.session_id in self._stored:
+                raise SessionExistsError(f"session {session.session_id} exists")
+            self._stored[session.session_id] = _Stored(session, 1, {first.number: first})
+
+    def load(self, session_id: str) -> StoredSession | None:
+        with self._lock:
+            stored = self._live(session_id)
+            return None if stored is None else StoredSession(stored.session, stored.version)
+
+    def turn_of_message(self, session_id: str, message_id: str) -> Turn | None:
+        with self._lock:
+            stored = self._live(session_id)
+            if stored is None or message_id not in stored.messages:
+                return None
+            return stored.turns[stored.messages[message_id]]
+
+    def commit(self, session: Session, turn: Turn, *, expected_version: int) -> None:
+        message_id = turn.message.message_id if turn.message is not None else None
+        with self._lock:
+            stored = self._stored.get(session.session_id)
+            if stored is not None and message_id in stored.messages:
+                raise MessageRepeatedError(f"message {message_id} is stored already")
+            if stored is None or stored.version != expected_version:
+                raise VersionConflictError(f"session {session.session_id} changed meanwhile")
+            stored.session, stored.version = session, expected_version + 1
+            stored.turns[turn.number] = turn
+            if message_id is not None:
+                stored.messages[message_id] = turn.number
+
+    def turns(self, session_id: str, *, after: int, limit: int) -> Sequence[Turn]:
+        with self._lock:
+            stored = self._live(session_id)
+            if stored is None:
+                return ()
+            numbers = sorted(number for number in stored.turns if number > after)
+            return tuple(stored.turns[number] for number in numbers[:limit])
+
+    def turn(self, session_id: str, number: int) -> Turn | None:
+        with self._lock:
+            stored = self._live(session_id)
+            return None if stored is None else stored.turns.get(number)
+
+    def delete(self, session_id: str) -> None:
+        with self._lock:
+            self._stored.pop(session_id, None)
+
+    def _live(self, session_id: str) -> _Stored | None:
+        stored = self._stored.get(session_id)
+        if stored is None or stored.session.last_at + self._lifetime <= self._clock():
+            return None
+        return stored
+
+
+class MemoryFeedback:
+    """Port ``FeedbackStore``."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._feedback: dict[tuple[str, int], Feedback] = {}
+        self._labels: dict[tuple[str, str], Label] = {}
+
+    def record(self, feedback: Feedback) -> bool:
+        key = (feedback.session_id, feedback.turn)
+        with self._lock:
+            known = self._feedback.get(key)
+            if known is not None and _says_the_same(known, feedback):
+                return False
+            self._feedback[key] = feedback
+            return True
+
+    def pending(self, bot: str, *, limit: int) -> Sequence[Feedback]:
+        with self._lock:
+            waiting = [
+                one for one in self._feedback.values() if one.bot == bot and one.status == "pending"
+            ]
+        return sorted(waiting, key=lambda one: (one.at, one.session_id, one.turn))[:limit]
+
+    def settle(self, feedback: Feedback) -> None:
+        with self._lock:
+            self._feedback[feedback.session_id, feedback.turn] = feedback
+
+    def accept(self, label: Label) -> bool:
+        key = (label.bot, label.key)
+        with self._lock:
+            known = self._labels.get(key)
+            if known is not None and known.intent == label.intent:
+                return False
+            self._labels[key] = label
+            return True
+
+    def labels(self, bot: str) -> Sequence[Label]:
+        with self._lock:
+            mine = [label for (name, _), label in self._labels.items() if name == bot]
+        return sorted(mine, key=lambda one: (one.at, one.key))
+
+
+def _says_the_same(known: Feedback, new: Feedback) -> bool:
+    return replace(new, at=known.at, status=known.status) == known
+
+
+class MemoryOrders:
+    """Port ``Orders``."""
+
+    def __init__(self, orders: Sequence[Order] = ()) -> None:
+        self._orders = {order.order_number: order for order in orders}
+
+    def find(self, order_number: str) -> Order | None:
+        return self._orders.get(order_number)
+
+    def put(self, order: Order) -> None:
+        self._orders[order.order_number] = order
+
+
+class MemoryRegistry:
+    """Port ``Registry``."""
+
+    def __init__(self, *, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._releases: dict[tuple[str, str], Release] = {}
+        self._pointers: dict[str, Pointer] = {}
+
+    def current(self, bot: str) -> Pointer | None:
+        with self._lock:
+            return self._pointers.get(bot)
+
+    def bots(self) -> Sequence[str]:
+        with self._lock:
+            return tuple(sorted(self._pointers))
+
+    def releases(self, bot: str) -> Sequence[str]:
+        with self._lock:
+            return tuple(sorted(name for owner, name in self._releases if owner == bot))
+
+    def load(self, bot: str, release: str) -> Release:
+        with self._lock:
+            found = self._releases.get((bot, release))
+        if found is None:
+            raise ReleaseMissingError(f"release {bot}/{release} does not exist")
+        check_files(found.manifest, found.files, where=f"{bot}/{release}")
+        return found
+
+    def publish(self, release: Release) -> None:
+        check_files(release.manifest, release.files, where=f"{release.bot}/{release.name}")
+        with self._lock:
+            if (release.bot, release.name) in self._releases:
+                raise ReleaseExistsError(
+                    f"release {release.bot}/{release.name} exists; releases are never overwritten"
+                )
+            self._releases[release.bot, release.name] = release
+
+    def move(self, bot: str, *, to: str, expected: Pointer | None) -> Pointer:
+        pack = self.load(bot, to).manifest.pack
+        with self._lock:
+            known = self._pointers.get(bot)
+            if known != expected:
+                where = known.release if known is not None else "nowhere"
+                raise PointerMovedError(f"current release of '{bot}' is {where}, moved meanwhile")
+            version = str(int(known.version) + 1 if known is not None else 1)
+            self._pointers[bot] = Pointer(bot, to, self._clock(), pack, version)
+            return self._pointers[bot]

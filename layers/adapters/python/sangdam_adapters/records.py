@@ -1,0 +1,127 @@
+"""The stored form of sessions, turns, feedback, labels and orders: versioned JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sangdam.backoffice.orders import Order, OrderItem
+from sangdam.bots.definition import QuickReply
+from sangdam.dialogue.session import OpenForm, Session
+from sangdam.dialogue.turn import Message, SaidMessage, SaidReply, Turn, Understood
+from sangdam.learning.feedback import Feedback
+from sangdam.learning.labels import Label
+
+FORMAT = 1
+
+
+class RecordError(ValueError):
+    """A stored record of a format this version does not read."""
+
+
+def write(record: Session | Turn | Feedback | Label | Order) -> str:
+    """Return a record as canonical JSON: equal records give equal text."""
+    document = {"format": FORMAT, **asdict(record)}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no stored form")
+
+
+def upgrade(document: dict[str, Any], *, kind: str) -> Mapping[str, Any]:
+    """Return a stored document in today's format; the one place that knows old formats."""
+    if document.get("format") != FORMAT:
+        raise RecordError(
+            f"stored {kind} has format {document.get('format')!r}; this version reads {FORMAT}:"
+            " deploy the version that wrote it, or newer"
+        )
+    return document
+
+
+def read_session(text: str) -> Session:
+    top = upgrade(json.loads(text), kind="session")
+    return Session(
+        session_id=top["session_id"],
+        bot=top["bot"],
+        release=top["release"],
+        language=top["language"],
+        token_hash=top["token_hash"],
+        opened_at=datetime.fromisoformat(top["opened_at"]),
+        last_at=datetime.fromisoformat(top["last_at"]),
+        owner=top["owner"],
+        turn=top["turn"],
+        open_form=_form(top["open_form"]),
+        finished_form=_form(top["finished_form"]),
+        last_intent=top["last_intent"],
+        misses=top["misses"],
+        wordings=top["wordings"],
+    )
+
+
+def _form(data: Mapping[str, Any] | None) -> OpenForm | None:
+    if data is None:
+        return None
+    return OpenForm(data["form"], data["values"], data["asking"], data["misses"])
+
+
+def read_turn(text: str) -> Turn:
+    top = upgrade(json.loads(text), kind="turn")
+    message, understood = top["message"], top["understood"]
+    return Turn(
+        number=top["number"],
+        at=datetime.fromisoformat(top["at"]),
+        reply=SaidReply(
+            tuple(SaidMessage(one["text"], one["key"]) for one in top["reply"]["messages"]),
+            tuple(QuickReply(one["label"], one["value"]) for one in top["reply"]["quick_replies"]),
+        ),
+        owner=top["owner"],
+        release=top["release"],
+        message=None if message is None else Message(**message),
+        understood=None
+        if understood is None
+        else Understood(
+            intent=understood["intent"],
+            confidence=understood["confidence"],
+            decision=understood["decision"],
+            source=understood["source"],
+            alternatives=tuple((name, score) for name, score in understood["alternatives"]),
+            why=tuple(understood["why"]),
+        ),
+        trace=tuple(top["trace"]),
+    )
+
+
+def read_feedback(text: str) -> Feedback:
+    top = dict(upgrade(json.loads(text), kind="feedback"))
+    top.pop("format")
+    return Feedback(**{**top, "at": datetime.fromisoformat(top["at"])})
+
+
+def read_label(text: str) -> Label:
+    top = dict(upgrade(json.loads(text), kind="label"))
+    top.pop("format")
+    return Label(**{**top, "at": datetime.fromisoformat(top["at"])})
+
+
+def read_order(text: str) -> Order:
+    top = upgrade(json.loads(text), kind="order")
+
+    def day(name: str) -> date | None:
+        return None if top[name] is None else date.fromisoformat(top[name])
+
+    return Order(
+        order_number=top["order_number"],
+        status=top["status"],
+        items=tuple(OrderItem(one["name"], one["quantity"]) for one in top["items"]),
+        ordered_on=date.fromisoformat(top["ordered_on"]),
+        expected_on=day("expected_on"),
+        delivered_on=day("delivered_on"),
+        courier=top["courier"],
+        tracking_number=top["tracking_number"],
+    )

@@ -1,0 +1,96 @@
+"""Lines to a release for rehearsing: the real turn handling over memory, at a fixed time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sangdam.backoffice.orders import Order
+from sangdam.bots.conversation import Conversation
+from sangdam.bots.definition import QuickReply
+from sangdam.dialogue.turn import Message, Turn
+from sangdam.learning.release import Release
+from sangdam.ports import ModelOpener
+from sangdam.services.handle_turn import Desk, handle_turn
+from sangdam.services.open_session import OpenedSession, open_session
+from sangdam.services.rehearse import Heard, Line
+from sangdam.services.shelf import Shelf
+from sangdam_adapters.memory import MemoryConversations, MemoryOrders, MemoryRegistry
+
+REHEARSAL_TIME = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+"""Noon of 2026-11-20 in Seoul: when every rehearsal takes place."""
+
+
+@dataclass(slots=True)
+class ServiceLine:
+    """A conversation through the services themselves."""
+
+    desk: Desk
+    opened: OpenedSession
+    sent: int = 0
+
+    def greet(self) -> Heard:
+        return heard(self.opened.turn)
+
+    def say(self, text: str) -> Heard:
+        return self._send(Message(self._next_id(), text=text))
+
+    def press(self, button: QuickReply) -> Heard:
+        return self._send(Message(self._next_id(), quick_reply=button.value, label=button.label))
+
+    def _send(self, message: Message) -> Heard:
+        session_id = self.opened.session.session_id
+        return heard(handle_turn(session_id, message, token=None, desk=self.desk))
+
+    def _next_id(self) -> str:
+        self.sent += 1
+        return f"m{self.sent}"
+
+
+def heard(turn: Turn) -> Heard:
+    """Return what expectations look at of a turn."""
+    understood = turn.understood
+    return Heard(
+        intent=understood.intent if understood is not None else None,
+        decision=understood.decision if understood is not None else None,
+        keys=tuple(message.key for message in turn.reply.messages),
+        texts=tuple(message.text for message in turn.reply.messages),
+        quick_replies=turn.reply.quick_replies,
+        owner=turn.owner,
+    )
+
+
+def rehearser(
+    opener: ModelOpener, orders: Callable[[str], Sequence[Order]]
+) -> Callable[[Release], Callable[[Conversation], Line]]:
+    """Return what the promotion gate talks through; ``orders`` gives a bot's demo orders."""
+
+    def open_release(release: Release) -> Callable[[Conversation], Line]:
+        def clock() -> datetime:
+            return REHEARSAL_TIME
+
+        registry = MemoryRegistry(clock=clock)
+        registry.publish(release)
+        registry.move(release.bot, to=release.name, expected=None)
+        shelf = Shelf(registry, registry, opener, clock=clock, warn=lambda text: None)
+        conversations = MemoryConversations(clock=clock)
+        desk = Desk(shelf, conversations, MemoryOrders(orders(release.bot)), clock)
+        drawn = 0
+
+        def tokens(size: int) -> bytes:
+            nonlocal drawn
+            drawn += 1
+            return hashlib.sha256(str(drawn).encode()).digest()[:size]
+
+        def open_line(conversation: Conversation) -> Line:
+            opened = open_session(
+                release.bot, conversation.language, shelf=shelf, conversations=conversations,
+                clock=clock, tokens=tokens,
+            )  # fmt: skip
+            return ServiceLine(desk, opened)
+
+        return open_line
+
+    return open_release

@@ -1,0 +1,151 @@
+"""Releases in S3: every object written once, the pointer moved by a conditional write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from sangdam.learning.release import (
+    MANIFEST,
+    Manifest,
+    Pointer,
+    PointerMovedError,
+    Release,
+    ReleaseExistsError,
+    ReleaseMissingError,
+    check_files,
+)
+from sangdam.ports import Clock, StorageUnavailableError
+from sangdam_adapters.pointers import CURRENT, read_pointer, write_pointer
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+
+_MISSING = ("NoSuchKey", "404", "NotFound")
+_CHANGED = ("PreconditionFailed", "ConditionalRequestConflict", "412", "409")
+
+
+class S3Registry:
+    """Port ``Registry`` over ``s3://bucket/prefix/<bot>/<release>/…`` and ``…/<bot>/current.json``.
+
+    A release is written manifest last with ``If-None-Match: *``; the pointer moves with
+    ``If-Match`` on its ETag (S3 conditional writes).
+    """
+
+    def __init__(self, client: S3Client, *, bucket: str, prefix: str, clock: Clock) -> None:
+        self._s3 = client
+        self._bucket = bucket
+        self._prefix = prefix.strip("/")
+        self._clock = clock
+
+    def current(self, bot: str) -> Pointer | None:
+        with _storage(f"s3://{self._bucket}/{self._key(bot, CURRENT)}"):
+            try:
+                answer = self._s3.get_object(Bucket=self._bucket, Key=self._key(bot, CURRENT))
+            except ClientError as error:
+                if _code(error) in _MISSING:
+                    return None
+                raise
+            return read_pointer(answer["Body"].read(), bot=bot, version=answer["ETag"])
+
+    def bots(self) -> Sequence[str]:
+        names = (key.split("/") for key in self._keys("") if key.endswith(f"/{CURRENT}"))
+        return tuple(sorted(parts[0] for parts in names if len(parts) == 2))
+
+    def releases(self, bot: str) -> Sequence[str]:
+        parts = (key.split("/") for key in self._keys(f"{bot}/"))
+        return tuple(sorted(key[1] for key in parts if len(key) == 3 and key[2] == MANIFEST))
+
+    def load(self, bot: str, release: str) -> Release:
+        where = f"{bot}/{release}"
+        data = self._get(bot, release, MANIFEST)
+        if data is None:
+            raise ReleaseMissingError(f"release {where} does not exist in s3://{self._bucket}")
+        manifest = Manifest.from_json(data, where=where)
+        files: dict[str, bytes] = {}
+        for name in manifest.files:
+            found = self._get(bot, release, name)
+            if found is not None:
+                files[name] = found
+        check_files(manifest, files, where=where)
+        return Release(manifest, files)
+
+    def publish(self, release: Release) -> None:
+        where = f"{release.bot}/{release.name}"
+        check_files(release.manifest, release.files, where=where)
+        if self._get(release.bot, release.name, MANIFEST) is not None:
+            raise ReleaseExistsError(f"release {where} exists; releases are never overwritten")
+        parts = [*release.files.items(), (MANIFEST, release.manifest.to_json())]
+        with _storage(f"s3://{self._bucket}/{where}"):
+            for name, data in parts:
+                # Files of an unfinished attempt may be replaced; a manifest never is.
+                once: Any = {"IfNoneMatch": "*"} if name == MANIFEST else {}
+                key = self._key(release.bot, release.name, name)
+                try:
+                    self._s3.put_object(Bucket=self._bucket, Key=key, Body=data, **once)
+                except ClientError as error:
+                    if _code(error) in _CHANGED:
+                        raise ReleaseExistsError(
+                            f"release {where} exists; releases are never overwritten"
+                        ) from error
+                    raise
+
+    def move(self, bot: str, *, to: str, expected: Pointer | None) -> Pointer:
+        pointer = Pointer(bot, to, self._clock(), self.load(bot, to).manifest.pack)
+        condition: Any = {"IfNoneMatch": "*"} if expected is None else {"IfMatch": expected.version}
+        with _storage(f"s3://{self._bucket}/{self._key(bot, CURRENT)}"):
+            try:
+                answer = self._s3.put_object(
+                    Bucket=self._bucket,
+                    Key=self._key(bot, CURRENT),
+                    Body=write_pointer(pointer),
+                    ContentType="application/json",
+                    **condition,
+                )
+            except ClientError as error:
+                if _code(error) in (*_CHANGED, *_MISSING):
+                    raise PointerMovedError(
+                        f"current release of '{bot}' was moved meanwhile; nothing was changed"
+                    ) from error
+                raise
+        return replace(pointer, version=answer["ETag"])
+
+    def _get(self, bot: str, release: str, name: str) -> bytes | None:
+        key = self._key(bot, release, name)
+        with _storage(f"s3://{self._bucket}/{key}"):
+            try:
+                answer = self._s3.get_object(Bucket=self._bucket, Key=key)
+            except ClientError as error:
+                if _code(error) in _MISSING:
+                    return None
+                raise
+            return answer["Body"].read()
+
+    def _keys(self, under: str) -> Iterator[str]:
+        with _storage(f"s3://{self._bucket}"):
+            pages = self._s3.get_paginator("list_objects_v2").paginate(
+                Bucket=self._bucket, Prefix=self._key(under)
+            )
+            skip = len(self._key(""))
+            for page in pages:
+                for entry in page.get("Contents", ()):
+                    yield entry["Key"][skip:]
+
+    def _key(self, *parts: str) -> str:
+        return "/".join((self._prefix, *parts)) if self._prefix else "/".join(parts)
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+@contextmanager
+def _storage(where: str) -> Iterator[None]:
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise StorageUnavailableError(f"{where}: {error}") from error

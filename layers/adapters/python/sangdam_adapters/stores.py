@@ -1,0 +1,122 @@
+"""From addresses to ports: which adapter stands behind which setting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from sangdam.ports import Conversations, Encoder, FeedbackStore, Orders, Packs, Registry
+from sangdam_adapters.settings import Address
+
+# Imports inside functions: a function that keeps nothing in DynamoDB must not pay for boto3, nor
+# one that encodes nothing for onnxruntime.
+
+
+def now() -> datetime:
+    """The clock of the real world."""
+    return datetime.now(UTC)
+
+
+def open_conversations(address: Address) -> Conversations:
+    if address.scheme == "memory":
+        return _shared_conversations(address.place)
+    from sangdam_adapters.dynamodb_client import dynamodb_client
+    from sangdam_adapters.dynamodb_conversations import DynamoConversations
+
+    return DynamoConversations(dynamodb_client(), table=address.place, clock=now)
+
+
+def open_feedback(address: Address) -> FeedbackStore:
+    if address.scheme == "memory":
+        return _shared_feedback(address.place)
+    from sangdam_adapters.dynamodb_client import dynamodb_client
+    from sangdam_adapters.dynamodb_feedback import DynamoFeedback
+
+    return DynamoFeedback(dynamodb_client(), table=address.place)
+
+
+def open_orders(address: Address) -> Orders:
+    if address.scheme == "memory":
+        return _shared_orders(address.place)
+    from sangdam_adapters.dynamodb_client import dynamodb_client
+    from sangdam_adapters.dynamodb_orders import DynamoOrders
+
+    return DynamoOrders(dynamodb_client(), table=address.place)
+
+
+def open_registry(address: Address) -> Registry:
+    if address.scheme == "memory":
+        return _shared_registry(address.place)
+    if address.scheme == "file":
+        from sangdam_adapters.file_releases import FileRegistry
+
+        return FileRegistry(Path(address.path), clock=now)
+    from sangdam_adapters.s3_client import s3_client
+    from sangdam_adapters.s3_releases import S3Registry
+
+    prefix = address.path.strip("/")
+    return S3Registry(s3_client(), bucket=address.place, prefix=prefix, clock=now)
+
+
+def open_packs(address: Address) -> Packs:
+    from sangdam_adapters.yaml_bots import YamlPacks
+
+    return YamlPacks(Path(address.path))
+
+
+def open_encoder(address: Address) -> Encoder | None:
+    """Open the encoder; ``none://`` trains and answers on lexical features alone."""
+    if address.scheme == "none":
+        return None
+    if address.scheme == "lambda":
+        from sangdam_adapters.lambda_encoder import LambdaEncoder, lambda_client
+
+        return LambdaEncoder(lambda_client(), function=address.place)
+    from sangdam_adapters.onnx_encoder import OnnxEncoder
+
+    return OnnxEncoder.open(Path(address.path))
+
+
+# In memory, functions of one process that were given the same address share one store.
+
+
+@cache
+def _shared_conversations(place: str) -> Conversations:
+    from sangdam_adapters.memory import MemoryConversations
+
+    return MemoryConversations(clock=now)
+
+
+@cache
+def _shared_feedback(place: str) -> FeedbackStore:
+    from sangdam_adapters.memory import MemoryFeedback
+
+    return MemoryFeedback()
+
+
+@cache
+def _shared_orders(place: str) -> Orders:
+    from sangdam_adapters.memory import MemoryOrders
+
+    return MemoryOrders()
+
+
+@cache
+def _shared_registry(place: str) -> Registry:
+    from sangdam_adapters.memory import MemoryRegistry
+
+    return MemoryRegistry(clock=now)
+
+
+def forget_memory() -> None:
+    """Empty every in-memory store of this process, so that tests start from nothing."""
+    shared: tuple[Callable[[], None], ...] = (
+        _shared_conversations.cache_clear,
+        _shared_feedback.cache_clear,
+        _shared_orders.cache_clear,
+        _shared_registry.cache_clear,
+    )
+    for clear in shared:
+        clear()

@@ -1,0 +1,104 @@
+"""``conversations.*.yaml``: dialogues that must keep working, as authors write them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sangdam.bots.definition import Language
+from sangdam.bots.reading import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What one answer must be; whatever is None or empty is not looked at."""
+
+    intent: str | None = None
+    decision: str | None = None
+    replies: tuple[str, ...] | None = None
+    contains: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    quick_replies: tuple[str, ...] = ()
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One message: typed (``user``) or a button pressed by its label (``press``)."""
+
+    user: str | None
+    press: str | None
+    expect: Expectation
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A dialogue in its language, with what must come of each message."""
+
+    name: str
+    language: Language
+    steps: tuple[Step, ...]
+    file: str
+
+
+_EXPECT = ("intent", "decision", "reply", "contains", "lacks", "quick_replies", "owner")
+
+
+def read_conversations(reader: Reader, data: Any, language: Language) -> list[Conversation]:
+    """Read one language's conversations; mistakes go to the reader."""
+    top = reader.mapping(data, "")
+    reader.only(top, "", ("format", "language", "conversations"))
+    found: list[Conversation] = []
+    names: set[str] = set()
+    for place, item in enumerate(reader.listing(top.get("conversations"), "conversations")):
+        key = f"conversations[{place}]"
+        entry = reader.mapping(item, key)
+        reader.only(entry, key, ("name", "turns"))
+        name = reader.text(entry.get("name"), f"{key}.name")
+        if name in names:
+            reader.wrong(f"{key}.name", f"'{name}' is already taken; names tell failures apart")
+        names.add(name)
+        turns = reader.listing(entry.get("turns"), f"{key}.turns")
+        steps = tuple(
+            _step(reader, turn, f"{key}.turns[{number}]") for number, turn in enumerate(turns)
+        )
+        if not steps:
+            reader.wrong(f"{key}.turns", "is empty; a conversation has at least one message")
+        found.append(Conversation(name, language, steps, reader.file))
+    return found
+
+
+def _step(reader: Reader, data: Any, key: str) -> Step:
+    top = reader.mapping(data, key)
+    reader.only(top, key, ("user", "press", "expect"))
+    if ("user" in top) == ("press" in top):
+        reader.wrong(key, "needs either 'user' (a text) or 'press' (a button's label)")
+    user = top.get("user")
+    if user is not None and not isinstance(user, str):
+        user = reader.text(user, f"{key}.user")
+    press = reader.text(top["press"], f"{key}.press") if "press" in top else None
+    expect = reader.mapping(top.get("expect"), f"{key}.expect")
+    reader.only(expect, f"{key}.expect", _EXPECT)
+
+    def texts(name: str) -> tuple[str, ...]:
+        return reader.texts(expect[name], f"{key}.expect.{name}") if name in expect else ()
+
+    replies: tuple[str, ...] | None = None
+    if "reply" in expect:
+        value = expect["reply"]
+        replies = () if value == [] else reader.texts(value, f"{key}.expect.reply")
+    decision = expect.get("decision")
+    if decision is not None:
+        reader.choice(decision, f"{key}.expect.decision", ("answer", "clarify", "fallback"))
+    owner = expect.get("owner")
+    if owner is not None:
+        reader.choice(owner, f"{key}.expect.owner", ("bot", "human"))
+    return Step(
+        user=user,
+        press=press,
+        expect=Expectation(
+            intent=expect.get("intent"), decision=decision, replies=replies,
+            contains=texts("contains"), lacks=texts("lacks"),
+            quick_replies=texts("quick_replies"), owner=owner,
+        ),
+    )  # fmt: skip

@@ -1,0 +1,139 @@
+"""What a bot is: the validated form of a bot pack, as frozen values.
+
+A :class:`Bot` is made by :mod:`sangdam.bots.parse` (from a pack, with every error reported) or read
+back from a release by :mod:`sangdam.bots.compiled`. Nothing else constructs one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Language = Literal["ko", "en"]
+LANGUAGES: tuple[Language, ...] = ("ko", "en")
+
+IntentKind = Literal["answer", "form", "handoff", "smalltalk"]
+
+
+@dataclass(frozen=True, slots=True)
+class QuickReply:
+    """A button: what it shows, and the value a client sends back when it is pressed.
+
+    A value is ``/intent`` or ``/intent{"slot": "value"}``, the payload form that existing chat
+    widgets already know how to send.
+    """
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One thing the bot can say in one language: wording variants, and buttons below it."""
+
+    variants: tuple[str, ...]
+    quick_replies: tuple[QuickReply, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """Something a customer can want, and what answers it."""
+
+    name: str
+    kind: IntentKind = "answer"
+    form: str | None = None
+    titles: Mapping[Language, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EntityType:
+    """A kind of value found in a message: ``pattern`` is the only type with parameters so far.
+
+    ``patterns`` are regular expressions over normalised text; ``value`` is a template over their
+    groups (``{1}-{2}``) that gives the canonical value.
+    """
+
+    name: str
+    type: Literal["pattern"]
+    patterns: tuple[str, ...]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A value a form must collect, and the entity it is collected from."""
+
+    name: str
+    entity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A task that fills slots and ends in an action.
+
+    ``attempts`` bounds how often one slot is asked for before a person is offered.
+    """
+
+    name: str
+    slots: tuple[Slot, ...]
+    action: str
+    attempts: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One training sentence: plain text, what it means, and the language it is written in."""
+
+    text: str
+    intent: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class BotPolicy:
+    """The rules an author can set without touching a dialogue.
+
+    ``error_budget`` is the share of automatic answers that may be wrong (0..1);
+    ``handoff_after_misses`` is how many misses in a row lead to the offer of a person.
+    """
+
+    error_budget: float = 0.05
+    clarify_choices: int = 3
+    handoff_after_misses: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Everything a bot says and listens for in one language."""
+
+    language: Language
+    bot_name: str
+    replies: Mapping[str, Reply]
+    phrases: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A validated pack. ``languages[0]`` is the one used when nothing else decides."""
+
+    name: str
+    goal: tuple[str, ...]
+    languages: tuple[Language, ...]
+    time_zone: str
+    intents: Mapping[str, Intent]
+    entities: Mapping[str, EntityType]
+    forms: Mapping[str, Form]
+    policy: BotPolicy
+    scripts: Mapping[Language, Script]
+
+    def script(self, language: Language) -> Script:
+        """Return the words for a language, or those of the bot's first language."""
+        return self.scripts.get(language) or self.scripts[self.languages[0]]
+
+    def title(self, intent: str, language: Language) -> str:
+        """Return what customers call an intent, for buttons and screens."""
+        known = self.intents.get(intent)
+        if known is None:
+            return intent
+        return known.titles.get(language) or next(iter(known.titles.values()), intent)

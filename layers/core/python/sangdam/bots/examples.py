@@ -1,0 +1,57 @@
+"""``examples.*.yaml``: training examples, in the widely used Rasa NLU YAML shape."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sangdam.bots.definition import Example, Language
+from sangdam.bots.reading import Reader
+from sangdam.bots.structure import Structure
+
+_ANNOTATION = re.compile(r"\[(?P<text>[^\[\]]+)\]\((?P<entity>[^()]+)\)")
+
+
+def read_examples(
+    reader: Reader, data: Any, structure: Structure, language: Language
+) -> list[Example]:
+    """Read one language's examples; mistakes go to the reader.
+
+    The block under ``examples`` is a text of lines that begin with ``- ``; entities are marked as
+    ``[내일](date)``.
+    """
+    top = reader.mapping(data, "")
+    reader.only(top, "", ("version", "nlu"))
+    found: list[Example] = []
+    for place, block in enumerate(reader.listing(top.get("nlu"), "nlu")):
+        key = f"nlu[{place}]"
+        entry = reader.mapping(block, key)
+        reader.only(entry, key, ("intent", "examples"))
+        intent = reader.text(entry.get("intent"), f"{key}.intent")
+        if intent and intent not in structure.intents:
+            reader.wrong(f"{key}.intent", f"intent '{intent}' is not defined in bot.yaml")
+        lines = reader.text(entry.get("examples"), f"{key}.examples ({intent})")
+        for number, line in enumerate(lines.splitlines(), start=1):
+            if not line.strip():
+                continue
+            where = f"{key}.examples line {number} ({intent})"
+            if not line.lstrip().startswith("- "):
+                reader.wrong(where, f"'{line.strip()}' must begin with '- '")
+                continue
+            text = _plain(reader, where, line.lstrip()[2:].strip(), structure)
+            if text:
+                found.append(Example(text, intent, language))
+            else:
+                reader.wrong(where, "is empty")
+    return found
+
+
+def _plain(reader: Reader, where: str, line: str, structure: Structure) -> str:
+    for match in _ANNOTATION.finditer(line):
+        name = match["entity"]
+        entity = structure.entities.get(name)
+        if entity is None:
+            reader.wrong(where, f"entity '{name}' is not defined in bot.yaml")
+        elif not any(re.search(pattern, match["text"]) for pattern in entity.patterns):
+            reader.wrong(where, f"'{match['text']}' does not look like a {name}")
+    return _ANNOTATION.sub(lambda match: match["text"], line)

@@ -1,0 +1,111 @@
+"""From the data of a bot pack to a :class:`Bot`, or to every mistake at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sangdam.bots.conversation import Conversation, read_conversations
+from sangdam.bots.definition import LANGUAGES, Bot, Example, Language, Script
+from sangdam.bots.examples import read_examples
+from sangdam.bots.reading import Mistake, PackError, Reader
+from sangdam.bots.references import check_references
+from sangdam.bots.script import read_script, read_titles
+from sangdam.bots.structure import Structure, read_structure
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A valid pack: the bot, what it learns from, and the dialogues that must keep working."""
+
+    bot: Bot
+    examples: tuple[Example, ...]
+    conversations: tuple[Conversation, ...]
+
+
+def parse_pack(folder: str, files: Mapping[str, Any]) -> Pack:
+    """Turn the parsed files of a pack into a bot.
+
+    Parameters
+    ----------
+    folder
+        The pack's name, shown in front of every file of a mistake.
+    files
+        File name (``bot.yaml``) to the data in it.
+
+    Raises
+    ------
+    PackError
+        With every mistake of every file.
+    """
+    mistakes: list[Mistake] = []
+
+    def reader(name: str) -> Reader:
+        return Reader(f"{folder}/{name}", mistakes)
+
+    if "bot.yaml" not in files:
+        raise PackError([Mistake(folder, "bot.yaml", "is missing; every pack has one")])
+    structure = read_structure(reader("bot.yaml"), files["bot.yaml"], folder)
+    scripts: dict[Language, Script] = {}
+    titles: dict[str, dict[Language, str]] = {}
+    examples: list[Example] = []
+    conversations: list[Conversation] = []
+    for language in structure.languages:
+        words = f"{language}.yaml"
+        if words not in files:
+            wanted = f"is missing; bot.yaml lists '{language}' under languages"
+            mistakes.append(Mistake(folder, words, wanted))
+        else:
+            scripts[language] = read_script(reader(words), files[words], structure, language)
+            for intent, title in read_titles(files[words]).items():
+                titles.setdefault(intent, {})[language] = title
+        name = f"examples.{language}.yaml"
+        if name in files:
+            examples.extend(read_examples(reader(name), files[name], structure, language))
+        name = f"conversations.{language}.yaml"
+        if name in files:
+            read = read_conversations(reader(name), files[name], language)
+            conversations.extend(read)
+    _check_examples(Reader(folder, mistakes), structure, examples)
+    bot = structure.bot(scripts, titles)
+    check_references(reader, bot, conversations)
+    if mistakes:
+        raise PackError(mistakes)
+    return Pack(bot, tuple(examples), tuple(conversations))
+
+
+def _check_examples(reader: Reader, structure: Structure, examples: list[Example]) -> None:
+    """An intent nobody exemplifies cannot be recognised; a text of two intents teaches noise."""
+    taught = {example.intent for example in examples}
+    for name in structure.intents:
+        if name not in taught:
+            reader.wrong(
+                f"examples.*.yaml: {name}",
+                f"intent '{name}' has no examples; add some to "
+                + " or ".join(f"examples.{language}.yaml" for language in structure.languages),
+            )
+    seen: dict[str, Example] = {}
+    for example in examples:
+        twin = seen.setdefault(_key(example.text), example)
+        if twin.intent != example.intent:
+            reader.wrong(
+                f"examples.{example.language}.yaml: {example.intent}",
+                f"'{example.text}' stands also under '{twin.intent}'; keep it in one of them",
+            )
+
+
+def _key(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def known_files() -> tuple[str, ...]:
+    """Return the names of all files a pack may have."""
+    per_language = [
+        name.format(language)
+        for language in LANGUAGES
+        for name in ("{}.yaml", "examples.{}.yaml", "conversations.{}.yaml")
+    ]
+    return ("bot.yaml", "demo.yaml", *per_language)

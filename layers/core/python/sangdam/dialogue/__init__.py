@@ -1,0 +1,1 @@
+"""What to say and do next: pure decisions over a session and an understanding."""

@@ -1,0 +1,266 @@
+"""Deciding what to do: ordered rules, the first that applies decides.
+
+Pure: session + understanding + facts in, an :class:`Outcome` out (or an :class:`Ask` for a fact).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sangdam.bots.definition import Bot, Intent, Language, QuickReply
+from sangdam.dialogue import forms
+from sangdam.dialogue.decision import Ask, Facts, Outcome, Say
+from sangdam.dialogue.events import (
+    ClarificationAsked,
+    Event,
+    FormGivenUp,
+    HandoffEnded,
+    HandoffRequested,
+    IntentAnswered,
+    MessageMissed,
+    SlotAsked,
+)
+from sangdam.dialogue.session import OpenForm, Session
+from sangdam.nlu.understanding import Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All a rule may look at."""
+
+    bot: Bot
+    session: Session
+    understanding: Understanding
+    language: Language
+    facts: Facts
+
+    @property
+    def intent(self) -> Intent | None:
+        """The intent the message surely means; None if the understanding is not sure."""
+        if self.understanding.decision != "answer" or self.understanding.intent is None:
+            return None
+        return self.bot.intents.get(self.understanding.intent)
+
+    @property
+    def button(self) -> str | None:
+        """The system button that was pressed, if it was one."""
+        pressed = self.understanding.source == "quick_reply"
+        name = self.understanding.intent if pressed else None
+        return name if name in ("cancel", "back_to_bot", "none") else None
+
+
+def decide(
+    bot: Bot, session: Session, understanding: Understanding, *, facts: Facts
+) -> Outcome | Ask:
+    """Return what the bot does about a message."""
+    situation = Situation(bot, session, understanding, understanding.language, facts)
+    for rule in RULES:
+        decided = rule(situation)
+        if decided is not None:
+            return decided
+    raise AssertionError("the last rule decides always")
+
+
+def human_owns(now: Situation) -> Outcome | None:
+    """While a person owns the conversation the bot is silent, except to be called back."""
+    if now.session.owner != "human":
+        return None
+    if now.button == "back_to_bot":
+        said = (Say("system/resumed"),)
+        return Outcome((HandoffEnded(),), said, trace=("the bot was called back",))
+    button = _back_to_bot(now)
+    return Outcome(quick_replies=(button,), trace=("a person owns the conversation: silent",))
+
+
+def handoff(now: Situation) -> Outcome | None:
+    """A customer who asks for a person gets one, whatever else is open."""
+    if now.intent is None or now.intent.kind != "handoff":
+        return None
+    return Outcome(
+        (HandoffRequested(),),
+        (Say("system/handoff"),),
+        (_back_to_bot(now),),
+        ("a person was asked for",),
+    )
+
+
+def form_is_given_up(now: Situation) -> Outcome | None:
+    """The button or a phrase of the pack gives up an open form."""
+    open_form = now.session.open_form
+    phrase = (now.understanding.slots or {}).get("cancel") == "phrase"
+    if now.button != "cancel" and not phrase:
+        return None
+    if open_form is None:
+        return Outcome((), (Say("system/cancelled"),), trace=("no form was open",))
+    given_up = (FormGivenUp(open_form.form),)
+    said = (Say("system/cancelled"),)
+    return Outcome(given_up, said, trace=(f"form {open_form.form} given up",))
+
+
+def form_is_filled(now: Situation) -> Outcome | Ask | None:
+    """An open form takes the values it can find in the message."""
+    state = now.session.open_form
+    if state is None or state.form not in now.bot.forms:
+        return None
+    form = now.bot.forms[state.form]
+    values = forms.values_in(form, now.understanding)
+    if not values:
+        return None
+    return forms.advance(
+        now.bot, form, state.values, values, language=now.language, facts=now.facts,
+        misses=state.misses,
+    )  # fmt: skip
+
+
+def side_question(now: Situation) -> Outcome | Ask | None:
+    """Inside a form another question is answered, then the form goes on where it was."""
+    state, intent = now.session.open_form, now.intent
+    if state is None or intent is None or now.button is not None:
+        return None
+    if intent.form is not None and intent.form != state.form:
+        given_up: tuple[Event, ...] = (FormGivenUp(state.form),)
+        return _form(now, intent.form, before=given_up)
+    if intent.form == state.form:
+        if now.understanding.source == "model":
+            return None  # "my order number is 2026-1": about this form, and yet no answer to it
+        again = _question(state, first=True)
+        button = (forms.cancel_button(now.bot, now.language),)
+        return Outcome((SlotAsked(state.asking or ""),), again, button, ("asked for again",))
+    return Outcome(
+        (),
+        (Say(f"intent/{intent.name}"), Say("system/resume"), *_question(state)),
+        (forms.cancel_button(now.bot, now.language),),
+        (f"side question {intent.name}, form {state.form} goes on",),
+    )
+
+
+def form_is_missed(now: Situation) -> Outcome | None:
+    """What answers neither the form's question nor another is a miss."""
+    state = now.session.open_form
+    if state is None or state.form not in now.bot.forms:
+        return None
+    form = now.bot.forms[state.form]
+    return forms.missed(now.bot, form, state, language=now.language)
+
+
+def form_is_corrected(now: Situation) -> Outcome | Ask | None:
+    """Right after a form, another value for one of its slots means: the same again with this."""
+    finished = now.session.finished_form
+    if finished is None or finished.form not in now.bot.forms or now.button is not None:
+        return None
+    values = forms.values_in(now.bot.forms[finished.form], now.understanding)
+    changed = {name: value for name, value in values.items() if finished.values.get(name) != value}
+    if not changed:
+        return None
+    return _form(now, finished.form, values={**finished.values, **values})
+
+
+def entity_opens_form(now: Situation) -> Outcome | Ask | None:
+    """A value that a form asks for opens it, unless the message surely means other things."""
+    if now.intent is not None and now.intent.form is None:
+        return None
+    for form in now.bot.forms.values():
+        if now.intent is not None and now.intent.form != form.name:
+            continue
+        if forms.values_in(form, now.understanding):
+            return _form(now, form.name)
+    return None
+
+
+def intent_is_answered(now: Situation) -> Outcome | Ask | None:
+    """A sure intent opens its form or gets its reply."""
+    intent = now.intent
+    if intent is None:
+        return None
+    if intent.form is not None:
+        return _form(now, intent.form)
+    return Outcome(
+        (IntentAnswered(intent.name),),
+        (Say(f"intent/{intent.name}"),),
+        trace=(f"answers {intent.name}",),
+    )
+
+
+def none_of_the_candidates(now: Situation) -> Outcome | None:
+    """The last button of a clarification counts as a miss; the others find nothing to end."""
+    if now.button == "none":
+        return _missed(now, "none of the candidates")
+    if now.button == "back_to_bot":
+        return Outcome((), (Say("system/resumed"),), trace=("the bot owns it already",))
+    return None
+
+
+def clarify(now: Situation) -> Outcome | None:
+    """Not sure enough to answer: ask which of the likely intents is meant."""
+    if now.understanding.decision != "clarify":
+        return None
+    likely = [
+        name
+        for name, _ in now.understanding.alternatives[: now.bot.policy.clarify_choices]
+        if name in now.bot.intents
+    ]
+    if not likely:
+        return None
+    none = now.bot.script(now.language).replies["system/clarify_none"].variants[0]
+    buttons = [QuickReply(now.bot.title(name, now.language), f"/{name}") for name in likely]
+    return Outcome(
+        (ClarificationAsked(tuple(likely)),),
+        (Say("system/clarify"),),
+        (*buttons, QuickReply(none, "/none")),
+        ("asks which is meant: " + ", ".join(likely),),
+    )
+
+
+def fall_back(now: Situation) -> Outcome:
+    """Nothing understood; after several misses in a row a person is offered."""
+    return _missed(now, "not understood")
+
+
+RULES: tuple[Callable[[Situation], Outcome | Ask | None], ...] = (
+    human_owns,
+    handoff,
+    form_is_given_up,
+    form_is_filled,
+    side_question,
+    form_is_missed,
+    form_is_corrected,
+    entity_opens_form,
+    intent_is_answered,
+    none_of_the_candidates,
+    clarify,
+    fall_back,
+)
+
+
+def _missed(now: Situation, reason: str) -> Outcome:
+    misses = now.session.misses + 1
+    lost = misses >= now.bot.policy.handoff_after_misses
+    key = "system/offer_human" if lost else "system/fallback"
+    return Outcome((MessageMissed(),), (Say(key),), trace=(f"{reason}, miss {misses} in a row",))
+
+
+def _form(
+    now: Situation,
+    name: str,
+    *,
+    values: dict[str, str] | None = None,
+    before: tuple[Event, ...] = (),
+) -> Outcome | Ask:
+    found = forms.values_in(now.bot.forms[name], now.understanding) if values is None else values
+    return forms.open_form(
+        now.bot, name, found, language=now.language, facts=now.facts, before=before
+    )
+
+
+def _question(state: OpenForm, *, first: bool = False) -> tuple[Say, ...]:
+    """The question an open form waits for an answer to."""
+    if state.asking is None:
+        return ()
+    again = not first and state.misses > 0
+    return (Say(f"form/{state.form}/{state.asking}/{'ask_again' if again else 'ask'}"),)
+
+
+def _back_to_bot(now: Situation) -> QuickReply:
+    label = now.bot.script(now.language).replies["system/back_to_bot"].variants[0]
+    return QuickReply(label, "/back_to_bot")

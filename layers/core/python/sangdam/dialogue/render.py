@@ -1,0 +1,42 @@
+"""From decisions to words: choosing a wording, filling fields in, collecting buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sangdam.bots.definition import Bot, Language, QuickReply
+from sangdam.dialogue.decision import Say
+from sangdam.dialogue.events import ReplySaid
+from sangdam.dialogue.session import Session
+from sangdam.dialogue.turn import SaidMessage, SaidReply
+
+
+def render(
+    bot: Bot,
+    session: Session,
+    says: Sequence[Say],
+    quick_replies: Sequence[QuickReply],
+    *,
+    language: Language,
+) -> tuple[SaidReply, tuple[ReplySaid, ...]]:
+    """Return the reply, and which wordings it used.
+
+    Wordings of a reply take turns, so that the same one never comes twice in a row. The buttons
+    are those of the last thing said, then those given.
+    """
+    script = bot.script(language)
+    messages: list[SaidMessage] = []
+    events: list[ReplySaid] = []
+    buttons: list[QuickReply] = []
+    for say in says:
+        reply = script.replies[say.key]
+        variant = (session.wordings.get(say.key, -1) + 1) % len(reply.variants)
+        text = reply.variants[variant].format_map(say.fields)
+        messages.append(SaidMessage(text, say.key))
+        if len(reply.variants) > 1:
+            events.append(ReplySaid(say.key, variant))
+        buttons = list(reply.quick_replies)
+    for button in quick_replies:
+        if all(button.value != other.value for other in buttons):
+            buttons.append(button)
+    return SaidReply(tuple(messages), tuple(buttons)), tuple(events)

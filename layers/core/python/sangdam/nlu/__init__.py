@@ -1,0 +1,1 @@
+"""From a text to its meaning: rules first, the model second, reasons always."""

@@ -1,0 +1,1 @@
+"""Values in messages: one file for each kind, Korean and English side by side."""

@@ -1,0 +1,35 @@
+"""Entities that look like a pattern: order numbers and the like."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from sangdam.bots.definition import EntityType
+from sangdam.nlu.understanding import Entity
+
+LIMIT = 20
+"""Most values taken from one message; a pasted list beyond that is no answer to a question."""
+
+
+def find(entity: EntityType, text: str) -> tuple[Entity, ...]:
+    """Return every match of the entity's patterns, first pattern first, none overlapping.
+
+    ``text`` is normalised; the value is the entity's template over the groups of the match.
+    """
+    found: list[Entity] = []
+    for pattern in entity.patterns:
+        for match in _compiled(pattern).finditer(text):
+            if any(match.start() < other.end and other.start < match.end() for other in found):
+                continue
+            groups = (match.group(0), *(group or "" for group in match.groups()))
+            value = re.sub(r"\{(\d+)\}", lambda slot: groups[int(slot[1])], entity.value)  # noqa: B023 -- called before groups changes
+            found.append(Entity(entity.name, value, match.start(), match.end(), match.group(0)))
+            if len(found) >= LIMIT:
+                return tuple(found)
+    return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)

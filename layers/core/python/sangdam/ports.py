@@ -1,0 +1,219 @@
+"""Everything the domain needs from outside, as protocols, on one page.
+
+Each port has an adapter without AWS in ``sangdam_adapters.memory`` (or a local file) and one for
+AWS; both pass the same contract tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sangdam.backoffice.orders import Order
+from sangdam.bots.definition import Example
+from sangdam.bots.parse import Pack
+from sangdam.dialogue.session import Session
+from sangdam.dialogue.turn import Turn
+from sangdam.learning.feedback import Feedback
+from sangdam.learning.labels import Label
+from sangdam.learning.release import Pointer, Release
+from sangdam.nlu.model import IntentModel
+
+
+class StorageUnavailableError(OSError):
+    """Storage cannot be reached or refuses just now; the same request may work later."""
+
+
+class SessionExistsError(Exception):
+    """A session of that id stands already."""
+
+
+class VersionConflictError(Exception):
+    """The session changed since it was read, or is gone."""
+
+
+class MessageRepeatedError(Exception):
+    """That message id of that session already led to a turn."""
+
+
+class PackMissingError(LookupError):
+    """No pack of that name is at hand."""
+
+
+Clock = Callable[[], datetime]
+"""Returns the current time, with a time zone."""
+
+Tokens = Callable[[int], bytes]
+"""Returns that many random bytes, fit for secrets."""
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is finished, and how much there is."""
+
+
+class Vectors(Protocol):
+    """A matrix of floats, one row per text; ``numpy.ndarray`` is one."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+    def __getitem__(self, key: Any, /) -> Any: ...
+
+
+class Encoder(Protocol):
+    """Turns sentences into vectors, so that sentences of like meaning lie close together."""
+
+    @property
+    def name(self) -> str:
+        """Name and version; vectors of different names must never be mixed."""
+
+    @property
+    def dimensions(self) -> int: ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return float32 ``[len(texts), dimensions]``; every row has length 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingPlan:
+    """How to train: ``seed`` fixes every draw, ``seconds`` bounds the search (wall clock)."""
+
+    seed: int = 0
+    seconds: float = 600.0
+    error_budget: float = 0.05
+    titles: Mapping[str, Sequence[str]] | None = None
+    """Human names of the intents, if known: each serves as one more example."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedModel:
+    """What training gives: the files a release carries, and what is known of them.
+
+    ``files`` are relative names to bytes; ``metrics`` is plain JSON (cross-validated figures only).
+    """
+
+    files: Mapping[str, bytes]
+    metrics: Mapping[str, Any]
+
+
+class Trainer(Protocol):
+    """Learns a classifier from examples."""
+
+    def train(
+        self, examples: Sequence[Example], plan: TrainingPlan, *, progress: Progress
+    ) -> TrainedModel:
+        """Return a model whose exported form agrees with the trained one.
+
+        Rows with the intent ``out_of_scope`` teach what not to answer and are optional.
+
+        Raises
+        ------
+        TrainingError
+            If the examples cannot be learnt from (fewer than two intents ...), or if the exported
+            model disagrees with the trained one by more than the parity limit.
+        """
+
+
+class ModelOpener(Protocol):
+    """Opens the classifier carried by a release."""
+
+    def open(self, files: Mapping[str, bytes]) -> IntentModel: ...
+
+
+class Registry(Protocol):
+    """Where releases stand. They are immutable; ``current`` is moved by compare-and-swap."""
+
+    def current(self, bot: str) -> Pointer | None: ...
+
+    def bots(self) -> Sequence[str]: ...
+
+    def releases(self, bot: str) -> Sequence[str]:
+        """Return the names of all whole releases of a bot, oldest first."""
+
+    def load(self, bot: str, release: str) -> Release:
+        """Return a whole release, every file checked against its manifest.
+
+        Raises ReleaseMissingError, or ReleaseDamagedError if a sum does not match.
+        """
+
+    def publish(self, release: Release) -> None:
+        """Store a release, manifest last, so that a release without manifest is no release.
+
+        Raises ReleaseExistsError if another release of that name stands already.
+        """
+
+    def move(self, bot: str, *, to: str, expected: Pointer | None) -> Pointer:
+        """Move the pointer if it still is ``expected``; raises PointerMovedError otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSession:
+    """A session as stored, with the version that a commit must find unchanged."""
+
+    session: Session
+    version: int
+
+
+class Conversations(Protocol):
+    """Sessions and their turns. A turn is stored whole, once, or refused."""
+
+    def open(self, session: Session, first: Turn) -> None:
+        """Store a new session with its opening turn. Raises SessionExistsError."""
+
+    def load(self, session_id: str) -> StoredSession | None:
+        """Return a session by one consistent read; None if there is none or it has expired."""
+
+    def turn_of_message(self, session_id: str, message_id: str) -> Turn | None:
+        """Return the turn that a client's message id already led to."""
+
+    def commit(self, session: Session, turn: Turn, *, expected_version: int) -> None:
+        """Store session, turn and message id in one transaction.
+
+        Raises VersionConflictError if the session changed meanwhile (or was deleted) and
+        MessageRepeatedError if the message id is already stored; nothing is stored then.
+        """
+
+    def turns(self, session_id: str, *, after: int, limit: int) -> Sequence[Turn]:
+        """Return turns numbered above ``after``, in order, at most ``limit``."""
+
+    def turn(self, session_id: str, number: int) -> Turn | None: ...
+
+    def delete(self, session_id: str) -> None:
+        """Forget a session, its turns and message ids. Deleting again is no error."""
+
+
+class FeedbackStore(Protocol):
+    """Ratings and corrections, each kept once, and the labels accepted from them."""
+
+    def record(self, feedback: Feedback) -> bool:
+        """Store a feedback; False if that session already rated that turn the same way."""
+
+    def pending(self, bot: str, *, limit: int) -> Sequence[Feedback]:
+        """Return feedback nobody has judged yet, oldest first."""
+
+    def settle(self, feedback: Feedback) -> None:
+        """Store a feedback that was judged: its status is no longer ``pending``."""
+
+    def accept(self, label: Label) -> bool:
+        """Store a label; False if the same text is already labelled so."""
+
+    def labels(self, bot: str) -> Sequence[Label]:
+        """Return all accepted labels of a bot, oldest first."""
+
+
+class Orders(Protocol):
+    """The shop's orders."""
+
+    def find(self, order_number: str) -> Order | None: ...
+
+    def put(self, order: Order) -> None: ...
+
+
+class Packs(Protocol):
+    """Bot packs by name: the bot, and the examples it learns from."""
+
+    def names(self) -> Sequence[str]: ...
+
+    def load(self, name: str) -> Pack:
+        """Return a valid pack. Raises PackError with every mistake, or PackMissingError."""

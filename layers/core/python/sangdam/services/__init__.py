@@ -1,0 +1,1 @@
+"""One story for each thing the service does."""

@@ -1,0 +1,155 @@
+"""A message comes in, a reply goes out, and both are stored together, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sangdam.backoffice.orders import FindOrder, Order
+from sangdam.dialogue.decision import Ask, Outcome
+from sangdam.dialogue.events import LanguageSwitched, ReleaseChanged
+from sangdam.dialogue.forms import asking_for
+from sangdam.dialogue.policy import decide
+from sangdam.dialogue.render import render
+from sangdam.dialogue.session import Session, apply, fold
+from sangdam.dialogue.turn import Message, Turn, Understood
+from sangdam.nlu.understand import understand, understand_button
+from sangdam.nlu.understanding import Understanding
+from sangdam.ports import (
+    Clock,
+    Conversations,
+    MessageRepeatedError,
+    Orders,
+    VersionConflictError,
+)
+from sangdam.services.access import authorised
+from sangdam.services.errors import ConversationBusyError, UnknownQuickReplyError
+from sangdam.services.shelf import OpenRelease, Shelf
+
+TRIES = 6
+"""How often a turn is told again after another message of the same session came first."""
+
+RELEASE_KEPT = timedelta(hours=6)
+"""A session that rested longer than this goes on with the current release."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What handling a turn needs from outside."""
+
+    shelf: Shelf
+    conversations: Conversations
+    orders: Orders
+    clock: Clock
+
+
+def handle_turn(session_id: str, message: Message, *, token: str | None, desk: Desk) -> Turn:
+    """Answer one message exactly once.
+
+    A message id that was answered before returns the stored turn. A conflict with another message
+    of the same session starts the story again from the load. ``token`` None skips the check, for
+    callers that have authorised the session themselves.
+
+    Raises
+    ------
+    UnknownSessionError, WrongTokenError
+        If there is no such session, or it is not the caller's.
+    UnknownQuickReplyError
+        If the button's value is none of this bot's.
+    ConversationBusyError
+        If too many messages of the session compete; nothing was stored.
+    """
+    for _ in range(TRIES):
+        stored = authorised(session_id, token, conversations=desk.conversations)
+        session, turn = _answer(stored.session, message, desk)
+        try:
+            desk.conversations.commit(session, turn, expected_version=stored.version)
+        except MessageRepeatedError:
+            # Found only now, so that the usual turn costs one read and one write.
+            repeated = desk.conversations.turn_of_message(session_id, message.message_id)
+            if repeated is not None:
+                return repeated
+        except VersionConflictError:
+            continue
+        return turn
+    raise ConversationBusyError(
+        f"session {session_id}: {TRIES} tries met other messages; send this one again"
+    )
+
+
+def _answer(session: Session, message: Message, desk: Desk) -> tuple[Session, Turn]:
+    now = desk.clock()
+    session, release = _release_for(session, desk.shelf, now)
+    bot = release.bot
+    understanding = _understand(session, message, release)
+    if message.quick_reply is not None:
+        name = understanding.intent or ""
+        message = replace(message, label=message.label or bot.title(name, session.language))
+    if understanding.language != session.language:
+        session = apply(session, LanguageSwitched(understanding.language))
+    outcome = _decide(session, understanding, release, desk.orders)
+    reply, said = render(
+        bot, session, outcome.says, outcome.quick_replies, language=understanding.language
+    )
+    session = fold(session, (*outcome.events, *said))
+    turn = Turn(
+        number=session.turn + 1,
+        at=now,
+        reply=reply,
+        owner=session.owner,
+        release=release.name,
+        message=message,
+        understood=Understood(
+            intent=understanding.intent,
+            confidence=round(understanding.confidence, 6),
+            decision=understanding.decision,
+            source=understanding.source,
+            alternatives=tuple(
+                (name, round(score, 6)) for name, score in understanding.alternatives
+            ),
+            why=understanding.why,
+        ),
+        trace=outcome.trace,
+    )
+    return replace(session, turn=turn.number, last_at=now), turn
+
+
+def _release_for(session: Session, shelf: Shelf, now: datetime) -> tuple[Session, OpenRelease]:
+    rested = now - session.last_at >= RELEASE_KEPT
+    kept = None if rested else session.release
+    release = shelf.current(session.bot) if kept is None else shelf.pinned(session.bot, kept)
+    if release.name != session.release:
+        session = apply(session, ReleaseChanged(release.name))
+    return session, release
+
+
+def _understand(session: Session, message: Message, release: OpenRelease) -> Understanding:
+    if message.quick_reply is not None:
+        value = message.quick_reply
+        pressed = understand_button(release.bot, value, language=session.language)
+        if pressed is None:
+            raise UnknownQuickReplyError(
+                f"quick reply {value[:80]!r} is none of bot '{session.bot}'; send back the value"
+                " of a button as it came"
+            )
+        return pressed
+    open_form = session.open_form
+    slot = asking_for(release.bot, open_form) if open_form is not None else None
+    return understand(
+        release.bot,
+        release.model,
+        message.text or "",
+        language=session.language,
+        expected=slot.entity if slot is not None else None,
+    )
+
+
+def _decide(
+    session: Session, understanding: Understanding, release: OpenRelease, orders: Orders
+) -> Outcome:
+    facts: dict[FindOrder, Order | None] = {}
+    while True:
+        decided = decide(release.bot, session, understanding, facts=facts)
+        if not isinstance(decided, Ask):
+            return decided
+        facts[decided.query] = orders.find(decided.query.order_number)

@@ -1,0 +1,66 @@
+"""A customer says how good an answer was, or what was meant instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sangdam.learning.feedback import Feedback
+from sangdam.ports import Clock, Conversations, FeedbackStore
+from sangdam.services.access import authorised
+from sangdam.services.errors import UnknownTurnError
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a client sends: which turn, how good (1 or -1, 0 for neither), what was meant."""
+
+    session_id: str
+    turn: int
+    rating: int
+    intent: str | None = None
+    comment: str | None = None
+
+
+def record_feedback(
+    verdict: Verdict,
+    *,
+    token: str | None,
+    conversations: Conversations,
+    feedback: FeedbackStore,
+    clock: Clock,
+) -> bool:
+    """Store a verdict once; False if the same was stored before.
+
+    The text and what was understood come from our own record of the turn, never from the client.
+
+    Raises
+    ------
+    UnknownSessionError, WrongTokenError
+        If the session is not the caller's.
+    UnknownTurnError
+        If the session has no such turn, or it answered no message.
+    """
+    stored = authorised(verdict.session_id, token, conversations=conversations)
+    turn = conversations.turn(verdict.session_id, verdict.turn)
+    if turn is None or turn.message is None:
+        raise UnknownTurnError(
+            f"session {verdict.session_id[:64]!r} has no answered turn {verdict.turn}"
+        )
+    session = stored.session
+    understood = turn.understood
+    return feedback.record(
+        Feedback(
+            session_id=session.session_id,
+            turn=verdict.turn,
+            bot=session.bot,
+            release=turn.release,
+            language=session.language,
+            # A pressed button teaches nothing about language: its text is left empty.
+            text=turn.message.text or "",
+            predicted=understood.intent if understood is not None else None,
+            rating=verdict.rating,
+            at=clock(),
+            intent=verdict.intent,
+            comment=verdict.comment,
+        )
+    )

@@ -1,0 +1,115 @@
+"""What must stand before the service can answer: the sentence encoder and a release of every bot.
+
+Each is made by its own script and made again only when something it depends on has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from scripts.local.bootstrap import alone
+
+_LOCK = Path(".cache/prepare.lock")
+_STATE = Path(".cache/prepared.json")
+_CORE = Path("layers/core/python/sangdam")
+_ADAPTERS = Path("layers/adapters/python/sangdam_adapters")
+_TRAINING = Path("layers/training/python/sangdam_training")
+_ENCODER_INPUTS = (
+    Path("infra/locks/dev.txt"),
+    *(_TRAINING / f"encoder_{part}.py" for part in ("graph", "pieces", "recipe")),
+)
+_RELEASE_INPUTS = (
+    Path("infra/locks/dev.txt"),
+    Path("layers/content/bots"),
+    Path("scripts/commands/train.py"),
+    _CORE,
+    _ADAPTERS,
+    _TRAINING,
+)
+
+
+class PrepareError(Exception):
+    """Something the service needs could not be made; the message says what to look at."""
+
+
+def prepare(root: Path) -> None:
+    """Make the encoder and the releases unless they stand and nothing they depend on has changed.
+
+    Raises
+    ------
+    PrepareError
+        If there is no encoder, or a bot without any release to answer with.
+    """
+    with alone(root / _LOCK, what="training"):
+        done = _read(root / _STATE)
+        encoder = digest(root, _ENCODER_INPUTS)
+        if done.get("encoder") != encoder or not _encoder(root).is_file():
+            print("Sentence encoder (once):", flush=True)
+            if _run("scripts.commands.encoder", "--out", str(_encoder(root).parent)) != 0:
+                raise PrepareError("The sentence encoder could not be built; see above.")
+        releases = digest(root, (*_RELEASE_INPUTS, _encoder(root).relative_to(root)))
+        if done.get("releases") != releases or (waiting_bots(root)):
+            print("Training the bots (again only when a pack or the code changes):", flush=True)
+            if _run("scripts.commands.train", "--all", "--out", str(_releases(root))) != 0:
+                if waiting := waiting_bots(root):
+                    raise PrepareError(
+                        f"{', '.join(waiting)}: could not be trained and has no earlier release; "
+                        "see above."
+                    )
+                print("Not every bot could be trained; its earlier release answers.", flush=True)
+                releases = ""
+        _write(root / _STATE, {"encoder": encoder, "releases": releases})
+
+
+def waiting_bots(root: Path) -> tuple[str, ...]:
+    """Return the bots that have a pack but no release yet."""
+    packs = sorted((root / "layers/content/bots").glob("*/bot.yaml"))
+    names = [pack.parent.name for pack in packs]
+    return tuple(n for n in names if not (_releases(root) / n / "current.json").is_file())
+
+
+def digest(root: Path, inputs: Iterable[Path]) -> str:
+    """Return one sum over files, and over every source file within folders, names included."""
+    total = hashlib.sha256()
+    for entry in inputs:
+        path = root / entry
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in files:
+            if file.is_file() and "__pycache__" not in file.parts:
+                content = hashlib.sha256(file.read_bytes()).hexdigest()
+                total.update(f"{file.relative_to(root).as_posix()} {content}\n".encode())
+    return total.hexdigest()
+
+
+def _encoder(root: Path) -> Path:
+    return root / ".cache/encoder/manifest.json"
+
+
+def _releases(root: Path) -> Path:
+    return root / ".cache/releases"
+
+
+def _run(module: str, *arguments: str) -> int:
+    command: Sequence[str] = (sys.executable, "-P", "-m", module, *arguments)
+    return subprocess.run(  # noqa: S603 - a command of our own
+        command, check=False, stdin=subprocess.DEVNULL
+    ).returncode
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _write(path: Path, state: dict[str, str]) -> None:
+    beside = path.with_suffix(".new")
+    beside.write_text(json.dumps(state), encoding="utf-8")
+    beside.replace(path)

@@ -1,0 +1,152 @@
+"""The recipe: the same bytes every time, nothing published that fails, nothing by half."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from sangdam_adapters.onnx_encoder import OnnxEncoder
+from sangdam_training import encoder_recipe as recipe
+from sangdam_training.encoder_pieces import PiecesError as ModelError
+from sangdam_training.encoder_pieces import build_pieces
+from scripts.commands import encoder as command
+
+
+class SpoiltEncoder:
+    """Opens a built folder, keeps its manifest, and answers almost right."""
+
+    dimensions = 512
+    name = "spoilt"
+
+    def __init__(self) -> None:
+        self.manifest = ""
+        self.steps: list[tuple[str, int, int]] = []
+
+    def open(self, folder: Path) -> "SpoiltEncoder":
+        self._encoder = OnnxEncoder.open(folder)
+        self.manifest = (folder / recipe.MANIFEST).read_text("utf-8")
+        return self
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = self._encoder.encode(texts)
+        vectors[-1] = np.roll(vectors[-1], 1)
+        return vectors
+
+    def report(self, step: str, done: int, total: int) -> None:
+        self.steps.append((step, done, total))
+
+
+def _linked(folder: Path, to: Path, *, but: str) -> Path:
+    """Return a folder like `folder`, without the file `but`."""
+    copy = to / "encoder"
+    copy.mkdir()
+    for file in folder.iterdir():
+        if file.name != but:
+            (copy / file.name).symlink_to(file)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def folder() -> Path:
+    assert command.main([]) == 0
+    return command.DEFAULT_OUT
+
+
+@pytest.fixture(scope="module")
+def refusal(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, SpoiltEncoder, str]:
+    """Build once over an older folder, with an encoder that fails the comparison."""
+    out = tmp_path_factory.mktemp("recipe") / "encoder"
+    out.mkdir()
+    (out / "older").write_text("still here", "utf-8")
+    spoilt = SpoiltEncoder()
+    with pytest.raises(recipe.EncoderRecipeError) as caught:
+        recipe.build_encoder(out, open_encoder=spoilt.open, report=spoilt.report)
+    return out, spoilt, str(caught.value)
+
+
+def test_the_package_gives_the_same_bytes_again(
+    folder: Path, refusal: tuple[Path, SpoiltEncoder, str]
+) -> None:
+    _, built, _ = refusal
+    # The manifest holds the sum of every file, and read_encoder checked those of `folder`.
+    assert built.manifest == (folder / recipe.MANIFEST).read_text("utf-8")
+
+
+def test_vectors_unlike_the_packages_are_not_published(
+    refusal: tuple[Path, SpoiltEncoder, str],
+) -> None:
+    out, _, message = refusal
+    assert "cosine" in message
+    assert "nothing was published" in message
+    assert [file.name for file in out.iterdir()] == ["older"]
+    assert [entry.name for entry in out.parent.iterdir()] == ["encoder"]
+
+
+def test_every_step_is_reported_in_order(refusal: tuple[Path, SpoiltEncoder, str]) -> None:
+    _, spoilt, _ = refusal
+    assert [done for _, done, _ in spoilt.steps] == [0, 1, 2, 3]
+    assert {total for _, _, total in spoilt.steps} == {5}
+
+
+def test_a_whole_folder_is_not_built_again(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (folder / "encoder.onnx").stat().st_mtime_ns
+    assert command.main(["--out", str(folder)]) == 0
+    assert (folder / "encoder.onnx").stat().st_mtime_ns == before
+    assert "is ready" in capsys.readouterr().out
+
+
+def test_a_changed_byte_is_found_and_named(folder: Path, tmp_path: Path) -> None:
+    copy = _linked(folder, tmp_path, but="pieces.bin")
+    damaged = bytearray((folder / "pieces.bin").read_bytes())
+    damaged[len(damaged) // 2] ^= 1
+    (copy / "pieces.bin").write_bytes(damaged)
+    with pytest.raises(recipe.EncoderRecipeError, match=r"pieces.bin: not what its manifest says"):
+        recipe.read_encoder(copy)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"recipe": 1', '"recipe": 0', "made by another recipe"),
+        ('"files"', '"filez"', "cannot be read"),
+    ],
+)
+def test_a_manifest_of_another_recipe_is_not_taken_for_this_one(
+    folder: Path, tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    copy = _linked(folder, tmp_path, but=recipe.MANIFEST)
+    changed = (folder / recipe.MANIFEST).read_text("utf-8").replace(old, new)
+    (copy / recipe.MANIFEST).write_text(changed, "utf-8")
+    with pytest.raises(recipe.EncoderRecipeError, match=message):
+        recipe.read_encoder(copy)
+
+
+def test_a_missing_folder_and_a_missing_file_are_named(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(recipe.EncoderRecipeError, match=r"manifest.json: not built yet"):
+        recipe.read_encoder(tmp_path / "nowhere")
+    shutil.copyfile(folder / recipe.MANIFEST, tmp_path / recipe.MANIFEST)
+    with pytest.raises(recipe.EncoderRecipeError, match="LICENSE"):
+        recipe.read_encoder(tmp_path)
+
+
+def test_the_licence_travels_with_the_files(folder: Path) -> None:
+    assert "Apache License" in (folder / "LICENSE").read_text("utf-8")
+    assert recipe.read_encoder(folder).licence == "Apache-2.0"
+
+
+def test_a_model_without_a_character_map_is_refused() -> None:
+    piece = b"\x0a\x0a\x0a\x03abc\x15\x00\x00\x80\xc0"
+    with pytest.raises(ModelError, match="no character map"):
+        build_pieces(piece)
+
+
+def test_help_says_what_the_command_does(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        command.main(["--help"])
+    assert stopped.value.code == 0
+    assert "sentence encoder" in capsys.readouterr().out
