@@ -10,11 +10,11 @@ from typing import Any
 
 STATIC = Path(__file__).parent / "static"
 SERVED = {
-    "/": ("index.html", "text/html"),
-    "/widget.js": ("widget.js", "text/javascript"),
-    "/assets/chat.js": ("chat.js", "text/javascript"),
-    "/assets/chat.css": ("chat.css", "text/css"),
-    "/assets/icon.svg": ("icon.svg", "image/svg+xml"),
+    "/": ("index.html", "text/html", "no-cache"),
+    "/widget.js": ("widget.js", "text/javascript", "public, max-age=3600"),
+    "/assets/chat.js": ("chat.js", "text/javascript", "no-cache"),
+    "/assets/chat.css": ("chat.css", "text/css", "no-cache"),
+    "/assets/icon.svg": ("icon.svg", "image/svg+xml", "no-cache"),
 }
 # SANGDAM_FRAME_ANCESTORS says who may frame the page, as the widget does: origins, or * for all.
 POLICY = (
@@ -26,7 +26,7 @@ POLICY = (
 @functools.cache
 def static_files() -> tuple[str, dict[str, str]]:
     """Read the static files once: the version they share, and the text of each served path."""
-    texts = {name: (STATIC / name).read_text("utf-8") for name, _ in SERVED.values()}
+    texts = {name: (STATIC / name).read_text("utf-8") for name, _, _ in SERVED.values()}
     # One module instead of many, since each request may be a Lambda of its own; chat.js begins.
     parts = sorted(STATIC.glob("*.js"), key=lambda path: (path.name == "chat.js", path.name))
     script = "".join(path.read_text("utf-8") for path in parts if path.name != "widget.js")
@@ -34,7 +34,7 @@ def static_files() -> tuple[str, dict[str, str]]:
     version = hashlib.sha256(json.dumps(texts).encode()).hexdigest()[:12]
     # The page names its files by version, so a browser never mixes two deployments.
     texts["index.html"] = re.sub(r'"(assets/[^"]+)"', rf'"\1?v={version}"', texts["index.html"])
-    return version, {path: texts[name] for path, (name, _) in SERVED.items()}
+    return version, {path: texts[name] for path, (name, _, _) in SERVED.items()}
 
 
 def handler(event: dict[str, Any], _context: object = None) -> dict[str, Any]:
@@ -50,10 +50,9 @@ def handler(event: dict[str, Any], _context: object = None) -> dict[str, Any]:
         detail = f"Nothing answers {method} {path}; the chat page is at /."
         problem = {"type": "about:blank", "title": "Not Found", "status": 404, "detail": detail}
         return {"statusCode": 404, "headers": headers, "body": json.dumps(problem)}
-    version, texts = static_files()
+    (version, texts), (_, kind, age) = static_files(), SERVED[path]
     tag = f'"{hashlib.sha256(texts[path].encode()).hexdigest()[:32]}"'
-    headers |= {"content-type": f"{SERVED[path][1]}; charset=utf-8", "etag": tag}
-    headers["cache-control"] = "public, max-age=3600" if path == "/widget.js" else "no-cache"
+    headers |= {"content-type": f"{kind}; charset=utf-8", "etag": tag, "cache-control": age}
     if (event.get("queryStringParameters") or {}).get("v") == version:
         headers["cache-control"] = "public, max-age=31536000, immutable"
     is_known = tag in event.get("headers", {}).get("if-none-match", "")

@@ -24,6 +24,8 @@ from scripts.local.prepare import PrepareError, prepare
 from scripts.local.running import Running, announced
 from scripts.local.service import Service, ServiceError, serve
 
+LOG = "run.log"
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve until Ctrl-C or SIGTERM; return the exit status."""
@@ -40,15 +42,18 @@ def main(argv: Sequence[str] | None = None) -> int:
             _serve(options, parameters, stop)
     except KeyboardInterrupt:
         return 130
-    except (PrepareError, ServiceError, TemplateError) as error:
+    except (PrepareError, TemplateError) as error:
         print(error, file=sys.stderr)
+        return 1
+    except ServiceError as error:
+        print(f"{error}\nlog: {_short(options.folder / LOG)}", file=sys.stderr)
         return 1
     return 0
 
 
 def _serve(options: argparse.Namespace, parameters: dict[str, str], stop: threading.Event) -> None:
     console = sys.stdout
-    log_path = options.folder / "run.log"
+    log_path = options.folder / LOG
     options.folder.mkdir(parents=True, exist_ok=True)
     print("Sangdam을 시작합니다 · starting Sangdam ...", flush=True)
     with (

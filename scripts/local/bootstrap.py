@@ -188,15 +188,9 @@ class Steps:
         """Install what a lock file names, showing how far it has come."""
         total = packages_in(lock)
         progress = Progress(f"{total} {what} from {lock.name}", total=total)
-        command = pip(
-            python,
-            "install",
-            "--progress-bar",
-            "off",
-            "--require-hashes",
-            "--requirement",
-            str(lock),
-        )
+        # Modules are compiled when they are first imported, and most never are.
+        how = ("--progress-bar", "off", "--no-compile", "--require-hashes")
+        command = pip(python, "install", *how, "--requirement", str(lock))
         for line in self._output(what, command):
             progress.saw(line)
         progress.end()

@@ -1,6 +1,7 @@
 """Two rules on imports that import-linter does not have: see .importlinter.
 
-``confined``: a package from outside is imported by certain modules only (shell patterns).
+``confined``: a package from outside is imported by certain modules or packages only, which may be
+written with shell patterns.
 ``standard_library``: a package of ours imports nothing from outside but the standard library.
 """
 
@@ -31,7 +32,7 @@ class ConfinedContract(Contract):
             line
             for importer, imported, line in external_imports(graph)
             if imported.partition(".")[0] in packages
-            and not any(fnmatchcase(importer, pattern) for pattern in allowed)
+            and not any(_is_in(importer, pattern) for pattern in allowed)
         ]
         return ContractCheck(kept=not found, metadata={"found": found})
 
@@ -70,6 +71,11 @@ def external_imports(graph: ImportGraph) -> Iterator[tuple[str, str, str]]:
         for importer in sorted(graph.find_modules_that_directly_import(imported)):
             for detail in graph.get_import_details(importer=importer, imported=imported):
                 yield importer, imported, f"{importer} -> {imported} (l.{detail['line_number']})"
+
+
+def _is_in(module: str, pattern: str) -> bool:
+    """Tell whether a module, or a package it is in, fits a pattern."""
+    return fnmatchcase(module, pattern) or fnmatchcase(module, f"{pattern}.*")
 
 
 def _render(check: ContractCheck, why: str) -> None:

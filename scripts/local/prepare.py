@@ -9,7 +9,7 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from scripts.local.bootstrap import alone
@@ -37,7 +37,19 @@ class PrepareError(Exception):
     """Something the service needs could not be made; the message says what to look at."""
 
 
-def prepare(root: Path) -> None:
+Run = Callable[..., int]
+"""Runs a module with arguments and returns its exit status."""
+
+
+def run_module(module: str, *arguments: str) -> int:
+    """Run one of our commands, its output going where ours goes."""
+    command = (sys.executable, "-P", "-m", module, *arguments)
+    return subprocess.run(  # noqa: S603 - a command of our own
+        command, check=False, stdin=subprocess.DEVNULL
+    ).returncode
+
+
+def prepare(root: Path, *, run: Run = run_module) -> None:
     """Make the encoder and the releases unless they stand and nothing they depend on has changed.
 
     Raises
@@ -50,12 +62,12 @@ def prepare(root: Path) -> None:
         encoder = digest(root, _ENCODER_INPUTS)
         if done.get("encoder") != encoder or not _encoder(root).is_file():
             print("Sentence encoder (once):", flush=True)
-            if _run("scripts.commands.encoder", "--out", str(_encoder(root).parent)) != 0:
+            if run("scripts.commands.encoder", "--out", str(_encoder(root).parent)) != 0:
                 raise PrepareError("The sentence encoder could not be built; see above.")
         releases = digest(root, (*_RELEASE_INPUTS, _encoder(root).relative_to(root)))
-        if done.get("releases") != releases or (waiting_bots(root)):
+        if done.get("releases") != releases or waiting_bots(root):
             print("Training the bots (again only when a pack or the code changes):", flush=True)
-            if _run("scripts.commands.train", "--all", "--out", str(_releases(root))) != 0:
+            if run("scripts.commands.train", "--all", "--out", str(_releases(root))) != 0:
                 if waiting := waiting_bots(root):
                     raise PrepareError(
                         f"{', '.join(waiting)}: could not be trained and has no earlier release; "
@@ -92,13 +104,6 @@ def _encoder(root: Path) -> Path:
 
 def _releases(root: Path) -> Path:
     return root / ".cache/releases"
-
-
-def _run(module: str, *arguments: str) -> int:
-    command: Sequence[str] = (sys.executable, "-P", "-m", module, *arguments)
-    return subprocess.run(  # noqa: S603 - a command of our own
-        command, check=False, stdin=subprocess.DEVNULL
-    ).returncode
 
 
 def _read(path: Path) -> dict[str, str]:

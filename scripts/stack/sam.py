@@ -37,13 +37,13 @@ def ensure_sam(root: Path = ROOT, *, report: Report) -> Path:
     stamp = folder / "installed"
     if command.exists() and stamp.exists() and stamp.read_text("utf-8") == wanted:
         return command
-    report("installing the SAM CLI into .venv-sam (once; about a minute)")
+    report("installing the SAM CLI into .venv-sam (once; a minute or two)")
     shutil.rmtree(folder, ignore_errors=True)
     _run([sys.executable, "-m", "venv", str(folder)], "make the environment")
     # The lock names every package there is to install, so pip need not look for any other.
     _run(
         [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-         "--no-deps", "--require-hashes", "--requirement", str(lock)],
+         "--no-deps", "--require-hashes", "--no-compile", "--requirement", str(lock)],
         "install it",
     )  # fmt: skip
     stamp.write_text(wanted, "utf-8")

@@ -145,3 +145,16 @@ def test_the_page_needs_nothing_from_elsewhere_and_is_small() -> None:
         # The one address is the example in the widget's first comment.
         assert [one for one in loaded if "…" not in one] == [], path
     assert sum(len(texts[path].encode()) for path in NEEDED) < 80_000
+
+
+def test_both_languages_say_the_same_things_and_all_of_them_are_used() -> None:
+    words = (app.STATIC / "words.js").read_text("utf-8")
+    korean, english = (
+        re.findall(r"(?m)^  (\w+): (\(\w*\) =>|\(.*?\) =>|\")", table)
+        for table in re.findall(r"(?ms)^const (?:ko|en) = \{(.*?)^\};", words)
+    )
+    assert korean == english
+    assert len(korean) > 40
+    others = [path for path in app.STATIC.glob("*.js") if path.name != "words.js"]
+    used = set(re.findall(r"\w+", "".join(path.read_text("utf-8") for path in others)))
+    assert {name for name, _ in korean} <= used

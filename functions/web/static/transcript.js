@@ -38,15 +38,20 @@ export class Transcript {
   #clock;
   #calendar;
   #wasAtEnd = true;
+  #height = 0;
 
   constructor(actions) {
     this.#actions = actions;
     this.#newer.addEventListener("click", () => this.toEnd());
     this.#log.addEventListener("scroll", () => {
+      if (this.#log.clientHeight !== this.#height) return; // not the customer: the box grew
       this.#wasAtEnd = this.#isNearEnd;
       if (this.#wasAtEnd) this.#newer.hidden = true;
     });
-    new ResizeObserver(() => this.#wasAtEnd && this.toEnd()).observe(this.#log);
+    new ResizeObserver(() => {
+      this.#height = this.#log.clientHeight;
+      if (this.#wasAtEnd) this.toEnd();
+    }).observe(this.#log);
   }
 
   get #isNearEnd() {

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 def dynamodb_client() -> DynamoDBClient:
     """Return a client; region, endpoint and credentials are taken as boto3 takes them."""
+    # Three tries and the pauses between them end before the function's own 10 seconds do.
     config = Config(
-        connect_timeout=2,
-        read_timeout=5,
-        retries={"mode": "standard", "max_attempts": 3},
+        connect_timeout=1,
+        read_timeout=2,
+        retries={"mode": "standard", "total_max_attempts": 3},
         max_pool_connections=50,
     )
     return boto3.client("dynamodb", config=config)

@@ -3,16 +3,17 @@
 | pk | sk | attributes |
 |---|---|---|
 | ``session#<id>`` | ``session`` | ``record``, ``version``, ``expires_at`` |
-| ``session#<id>`` | ``turn#000012`` | ``record``, ``expires_at`` |
+| ``session#<id>`` | ``turn#000000012`` | ``record``, ``expires_at`` |
 | ``session#<id>`` | ``message#<message id>`` | ``turn``, ``expires_at`` |
 
 A turn is stored by one transaction over the three, on condition that the session is unchanged and
-the message id is new.
+the message id is new. Expired items count as gone everywhere: DynamoDB deletes them days later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -24,17 +25,24 @@ from sangdam.ports import (
     Clock,
     MessageRepeatedError,
     SessionExistsError,
+    StorageUnavailableError,
     StoredSession,
     VersionConflictError,
 )
 from sangdam_adapters import records
-from sangdam_adapters.dynamodb_errors import cancelled, storage
+from sangdam_adapters.dynamodb_errors import FAILED, cancelled, is_in_conflict, storage
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 _BATCH = 25
 """Most requests in one BatchWriteItem."""
+
+_PAUSES = (0.05, 0.1, 0.2, 0.4)
+"""Seconds between the tries of a write that met another one on its way."""
+
+_NEW = "attribute_not_exists(pk) OR expires_at <= :now"
+_UNCHANGED = "version = :expected"
 
 
 class DynamoConversations:
@@ -47,28 +55,27 @@ class DynamoConversations:
         table: str,
         clock: Clock,
         lifetime: timedelta = timedelta(days=30),
+        pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._db = client
         self._table = table
         self._clock = clock
         self._lifetime = lifetime
+        self._pause = pause
 
     def open(self, session: Session, first: Turn) -> None:
-        with storage(self._table):
-            try:
-                self._db.transact_write_items(
-                    TransactItems=[
-                        self._put(
-                            self._session_item(session, version=1),
-                            "attribute_not_exists(pk)",
-                        ),
-                        self._put(self._turn_item(session, first), "attribute_not_exists(pk)"),
-                    ]
-                )
-            except ClientError as error:
-                if cancelled(error) is not None:
-                    raise SessionExistsError(f"session {session.session_id} exists") from error
-                raise
+        parts = [
+            self._put_new(self._session_item(session, version=1)),
+            self._put_new(self._turn_item(session, first)),
+        ]
+        for pause in _PAUSES:
+            lost = self._transact(parts)
+            if not lost:
+                return
+            if FAILED in lost:
+                raise SessionExistsError(f"session {session.session_id} exists")
+            self._pause(pause)  # somebody opens the same session: whoever it is, see how it ends
+        raise self._busy(session.session_id)
 
     def load(self, session_id: str) -> StoredSession | None:
         item = self._get(session_id, "session")
@@ -84,10 +91,10 @@ class DynamoConversations:
         parts = [
             self._put(
                 self._session_item(session, version=expected_version + 1),
-                "version = :expected",
+                _UNCHANGED,
                 {":expected": {"N": str(expected_version)}},
             ),
-            self._put(self._turn_item(session, turn), "attribute_not_exists(pk)"),
+            self._put_new(self._turn_item(session, turn)),
         ]
         if turn.message is not None:
             message = {
@@ -95,25 +102,18 @@ class DynamoConversations:
                 "turn": {"N": str(turn.number)},
                 "expires_at": self._expires(session),
             }
-            parts.append(self._put(message, "attribute_not_exists(pk)"))
-        with storage(self._table):
-            try:
-                self._db.transact_write_items(TransactItems=parts)
-            except ClientError as error:
-                reasons = cancelled(error)
-                if reasons is None:
-                    raise
-                if len(reasons) == 3 and reasons[2] == "ConditionalCheckFailed":
-                    repeated = turn.message.message_id if turn.message is not None else ""
-                    raise MessageRepeatedError(f"message {repeated} is stored already") from error
-                raise VersionConflictError(
-                    f"session {session.session_id} changed meanwhile"
-                ) from error
+            parts.append(self._put_new(message))
+        lost = self._transact(parts)
+        if turn.message is not None and lost[2:] == [FAILED]:
+            raise MessageRepeatedError(f"message {turn.message.message_id} is stored already")
+        if lost:
+            # Also when another transaction is only on its way: who reads again will see its end.
+            raise VersionConflictError(f"session {session.session_id} changed meanwhile")
 
     def turns(self, session_id: str, *, after: int, limit: int) -> Sequence[Turn]:
         found: list[Turn] = []
         start: dict[str, Any] = {}
-        now = int(self._clock().timestamp())
+        now = _seconds(self._clock())
         while len(found) < limit:
             with storage(self._table):
                 page = self._db.query(
@@ -143,24 +143,63 @@ class DynamoConversations:
         return None if item is None else records.read_turn(item["record"]["S"])
 
     def delete(self, session_id: str) -> None:
-        # The session goes first: from then on no turn can be committed behind our back.
+        # The session goes last, so that a deletion that failed half-way can be asked for again;
+        # then once more what a turn in flight may have stored meanwhile.
         with storage(self._table):
-            self._db.delete_item(TableName=self._table, Key=_key(session_id, "session"))
-            pages = self._db.get_paginator("query").paginate(
-                TableName=self._table,
-                ConsistentRead=True,
-                KeyConditionExpression="pk = :pk",
-                ExpressionAttributeValues={":pk": {"S": f"session#{session_id}"}},
-                ProjectionExpression="pk, sk",
-            )
-            keys = [item for page in pages for item in page["Items"]]
-            for place in range(0, len(keys), _BATCH):
-                self._delete_batch(keys[place : place + _BATCH])
+            self._delete_turns(session_id)
+            self._delete_session(session_id)
+            self._delete_turns(session_id)
 
-    def _delete_batch(self, keys: list[dict[str, Any]]) -> None:
+    def _delete_session(self, session_id: str) -> None:
+        for pause in _PAUSES:
+            try:
+                self._db.delete_item(TableName=self._table, Key=_key(session_id, "session"))
+            except ClientError as error:
+                if not is_in_conflict(error):
+                    raise
+                self._pause(pause)
+            else:
+                return
+        raise self._busy(session_id)
+
+    def _delete_turns(self, session_id: str) -> None:
+        pages = self._db.get_paginator("query").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": f"session#{session_id}"}},
+            ProjectionExpression="pk, sk",
+        )
+        items = [item for page in pages for item in page["Items"]]
+        keys = [item for item in items if item["sk"] != {"S": "session"}]
+        for place in range(0, len(keys), _BATCH):
+            self._delete_batch(session_id, keys[place : place + _BATCH])
+
+    def _delete_batch(self, session_id: str, keys: list[dict[str, Any]]) -> None:
         waiting: Any = {self._table: [{"DeleteRequest": {"Key": key}} for key in keys]}
-        while waiting:
+        for pause in _PAUSES:
             waiting = self._db.batch_write_item(RequestItems=waiting).get("UnprocessedItems")
+            if not waiting:
+                return
+            self._pause(pause)
+        raise self._busy(session_id)
+
+    def _busy(self, session_id: str) -> StorageUnavailableError:
+        return StorageUnavailableError(
+            f"dynamodb://{self._table}: session {session_id} is being written to; try again"
+        )
+
+    def _transact(self, parts: Sequence[Any]) -> Sequence[str]:
+        """Carry a transaction out; return what became of its parts if it lost against others."""
+        with storage(self._table):
+            try:
+                self._db.transact_write_items(TransactItems=parts)
+            except ClientError as error:
+                lost = cancelled(error)
+                if not lost:
+                    raise
+                return lost
+        return ()
 
     def _get(self, session_id: str, sk: str) -> dict[str, Any] | None:
         with storage(self._table):
@@ -168,22 +207,22 @@ class DynamoConversations:
                 TableName=self._table, Key=_key(session_id, sk), ConsistentRead=True
             )
         item = answer.get("Item")
-        # DynamoDB deletes expired items days later; until then they are still returned.
-        if item is None or int(item["expires_at"]["N"]) <= self._clock().timestamp():
+        if item is None or int(item["expires_at"]["N"]) <= _seconds(self._clock()):
             return None
         return item
 
-    def _put(
-        self, item: dict[str, Any], condition: str, values: dict[str, Any] | None = None
-    ) -> Any:
-        put: dict[str, Any] = {
-            "TableName": self._table,
-            "Item": item,
-            "ConditionExpression": condition,
+    def _put(self, item: dict[str, Any], condition: str, values: dict[str, Any]) -> Any:
+        return {
+            "Put": {
+                "TableName": self._table,
+                "Item": item,
+                "ConditionExpression": condition,
+                "ExpressionAttributeValues": values,
+            }
         }
-        if values is not None:
-            put["ExpressionAttributeValues"] = values
-        return {"Put": put}
+
+    def _put_new(self, item: dict[str, Any]) -> Any:
+        return self._put(item, _NEW, {":now": {"N": str(_seconds(self._clock()))}})
 
     def _session_item(self, session: Session, *, version: int) -> dict[str, Any]:
         return {

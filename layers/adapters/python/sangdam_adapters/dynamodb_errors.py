@@ -9,6 +9,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from sangdam.ports import StorageUnavailableError
 
+FAILED = "ConditionalCheckFailed"
+CONFLICT = "TransactionConflict"
+
 
 @contextmanager
 def storage(table: str) -> Iterator[None]:
@@ -24,15 +27,25 @@ def failed_condition(error: ClientError) -> bool:
     return _code(error) == "ConditionalCheckFailedException"
 
 
-def cancelled(error: ClientError) -> Sequence[str] | None:
-    """Return the reason code of each part of a cancelled transaction; None if it was not one.
+def is_in_conflict(error: ClientError) -> bool:
+    """Tell whether a single write met a transaction on the same item; it may be tried again."""
+    return _code(error) == "TransactionConflictException"
 
-    Codes are ``None`` (that part was fine), ``ConditionalCheckFailed``, ``TransactionConflict`` ...
+
+def cancelled(error: ClientError) -> Sequence[str]:
+    """Return what became of each part of a transaction that lost against others.
+
+    ``ConditionalCheckFailed`` (another write came first) or ``TransactionConflict`` (another is
+    being carried out right now), ``None`` for a part that was fine. Nothing at all is returned for
+    other errors and for transactions cancelled for other reasons (throttling, size ...).
     """
     if _code(error) != "TransactionCanceledException":
-        return None
+        return ()
     reasons = error.response.get("CancellationReasons", [])
-    return [str(reason.get("Code", "None")) for reason in reasons]
+    codes = [str(reason.get("Code", "None")) for reason in reasons]
+    if set(codes) <= {"None", FAILED, CONFLICT}:
+        return codes
+    return ()
 
 
 def _code(error: ClientError) -> str:

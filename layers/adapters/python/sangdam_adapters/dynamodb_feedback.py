@@ -2,7 +2,7 @@
 
 | pk | sk | attributes |
 |---|---|---|
-| ``session#<id>`` | ``turn#000012`` | ``record``, ``same`` (what was said), ``gsi_pk``, ``gsi_sk`` |
+| ``session#<id>`` | ``turn#000000012`` | ``record``, ``same`` (the verdict), ``gsi_pk``, ``gsi_sk`` |
 | ``labels#<bot>`` | ``<text key>`` | ``record``, ``intent`` |
 
 The index ``by_status`` holds feedback under ``<bot>#<status>``, oldest first.
@@ -10,9 +10,9 @@ The index ``by_status`` holds feedback under ``<bot>#<status>``, oldest first.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -53,8 +53,12 @@ class DynamoFeedback:
         return tuple(records.read_feedback(item["record"]["S"]) for item in items)
 
     def settle(self, feedback: Feedback) -> None:
-        with storage(self._table):
-            self._db.put_item(TableName=self._table, Item=self._item(feedback))
+        # A customer may have changed their mind since it was judged: then the new verdict stays.
+        self._put(
+            self._item(feedback),
+            condition="attribute_not_exists(pk) OR same = :same",
+            values={":same": {"S": _same(feedback)}},
+        )
 
     def accept(self, label: Label) -> bool:
         item = {
@@ -118,8 +122,7 @@ class DynamoFeedback:
 
 def _same(feedback: Feedback) -> str:
     """Equal for verdicts that say the same, whenever they were sent and whatever became of them."""
-    epoch = datetime.fromtimestamp(0, UTC)
-    return records.write(replace(feedback, at=epoch, status="pending"))
+    return json.dumps([feedback.rating, feedback.intent, feedback.comment], ensure_ascii=False)
 
 
 def _sortable(moment: datetime) -> str:

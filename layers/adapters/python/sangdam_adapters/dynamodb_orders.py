@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 
+_KEY_LIMIT = 2048
+"""Most bytes of a partition key. A longer order number is none, whoever made it up."""
+
+
 class DynamoOrders:
     """Port ``Orders``."""
 
@@ -20,10 +24,13 @@ class DynamoOrders:
         self._table = table
 
     def find(self, order_number: str) -> Order | None:
+        key = f"order#{order_number}"
+        if len(key.encode("utf-8", "replace")) > _KEY_LIMIT:
+            return None
         with storage(self._table):
             answer = self._db.get_item(
                 TableName=self._table,
-                Key={"pk": {"S": f"order#{order_number}"}, "sk": {"S": "order"}},
+                Key={"pk": {"S": key}, "sk": {"S": "order"}},
                 ConsistentRead=True,
             )
         item = answer.get("Item")

@@ -26,7 +26,7 @@ class Fields:
             if name not in names:
                 known = ", ".join(names)
                 self.wrong(
-                    name[:64], f"모르는 항목입니다. 쓸 수 있는 항목: {known}",
+                    clean(name[:64]), f"모르는 항목입니다. 쓸 수 있는 항목: {known}",
                     f"is not known; fields: {known}",
                 )  # fmt: skip
 
@@ -41,8 +41,7 @@ class Fields:
         if not isinstance(value, str):
             self.wrong(name, "문자열이어야 합니다.", "must be a text")
             return None
-        # A lone surrogate is legal in JSON's escapes and in no text: it becomes U+FFFD.
-        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        value = clean(value)
         if not value.strip():
             self.wrong(name, "비어 있습니다.", "is empty")
             return None
@@ -86,3 +85,8 @@ class Fields:
         """Raise a ProblemError naming every field that was wrong."""
         if self.problems:
             raise ProblemError("invalid_fields", fields=self.problems)
+
+
+def clean(text: str) -> str:
+    """Return a text that can be stored and sent: a lone surrogate, legal in JSON, is U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

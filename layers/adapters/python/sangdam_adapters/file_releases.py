@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,11 +25,13 @@ from sangdam.learning.release import (
 from sangdam.ports import Clock
 from sangdam_adapters.pointers import CURRENT, read_pointer, write_pointer
 
+_UNFINISHED = ".unfinished-"
+
 
 class FileRegistry:
     """Port ``Registry`` over ``<root>/<bot>/<release>/…`` and ``<root>/<bot>/current.json``.
 
-    Fit for one writer at a time (a build, a developer); readers may come at any time.
+    Writers on one machine wait for each other; readers may come at any time.
     """
 
     def __init__(self, root: Path, *, clock: Clock) -> None:
@@ -47,7 +51,8 @@ class FileRegistry:
         return tuple(sorted(path.parent.name for path in self._root.glob(f"*/{CURRENT}")))
 
     def releases(self, bot: str) -> Sequence[str]:
-        return tuple(sorted(path.parent.name for path in self._root.glob(f"{bot}/*/{MANIFEST}")))
+        names = (path.parent.name for path in (self._root / bot).glob(f"*/{MANIFEST}"))
+        return tuple(sorted(name for name in names if not name.startswith(_UNFINISHED)))
 
     def load(self, bot: str, release: str) -> Release:
         folder = self._root / bot / release
@@ -70,30 +75,45 @@ class FileRegistry:
         where = f"{release.bot}/{release.name}"
         check_files(release.manifest, release.files, where=where)
         folder = self._root / release.bot / release.name
-        if folder.exists():
-            raise ReleaseExistsError(f"release {where} exists; releases are never overwritten")
         folder.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".unfinished-"))
+        unfinished = Path(tempfile.mkdtemp(dir=folder.parent, prefix=_UNFINISHED))
         try:
             for name, data in release.files.items():
+                (unfinished / name).parent.mkdir(parents=True, exist_ok=True)
                 (unfinished / name).write_bytes(data)
             (unfinished / MANIFEST).write_bytes(release.manifest.to_json())
             unfinished.chmod(0o755)
-            unfinished.rename(folder)
+            with _alone(folder.parent):
+                if folder.exists():
+                    raise ReleaseExistsError(
+                        f"release {where} exists; releases are never overwritten"
+                    )
+                unfinished.rename(folder)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
 
     def move(self, bot: str, *, to: str, expected: Pointer | None) -> Pointer:
-        pack = self.load(bot, to).manifest.pack
-        known = self.current(bot)
-        if known != expected:
-            where = known.release if known is not None else "nowhere"
-            raise PointerMovedError(f"current release of '{bot}' is {where}, moved meanwhile")
-        pointer = Pointer(bot, to, self._clock(), pack)
+        pointer = Pointer(bot, to, self._clock(), self.load(bot, to).manifest.pack)
         data = write_pointer(pointer)
         target = self._root / bot / CURRENT
-        beside = target.with_suffix(".new")
-        beside.write_bytes(data)
-        beside.replace(target)
+        with _alone(target.parent):
+            known = self.current(bot)
+            if known != expected:
+                where = known.release if known is not None else "nowhere"
+                raise PointerMovedError(f"current release of '{bot}' is {where}, moved meanwhile")
+            beside = target.with_suffix(".new")
+            beside.write_bytes(data)
+            beside.replace(target)
         return replace(pointer, version=sha256(data))
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other writers, threads and processes alike, out of a folder."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

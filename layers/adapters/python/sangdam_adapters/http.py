@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sangdam.bots.definition import Language
+from sangdam.bots.definition import LANGUAGES, Language
 from sangdam.ports import StorageUnavailableError
 from sangdam.services.errors import RefusedError
 from sangdam_adapters.problems import BODY_LIMIT, PROBLEMS, ProblemError, problem_document
 from sangdam_adapters.telemetry import Telemetry
 
 Answer = dict[str, Any]
+
+SESSION_ID = re.compile(r"[0-9a-f]{32}")
+"""What the ids that we draw look like. Those of channels look otherwise, so that nobody can find
+out over ``/v1`` who wrote through one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,14 @@ class Request:
     @property
     def language(self) -> Language:
         """The caller's language by Accept-Language; Korean where it names neither."""
-        wanted = self.headers.get("accept-language", "").lower()
-        places = {code: wanted.find(code) for code in ("ko", "en")}
-        named = {code: place for code, place in places.items() if place >= 0}
-        first = min(named, key=named.__getitem__, default="ko")
-        return "en" if first == "en" else "ko"
+        wanted: dict[Language, float] = {}
+        for choice in self.headers.get("accept-language", "").lower().split(","):
+            tag, _, weight = choice.partition(";")
+            for language in LANGUAGES:
+                if tag.strip().partition("-")[0] == language:
+                    wanted.setdefault(language, _weight(weight))
+        best = max(wanted, key=wanted.__getitem__, default=LANGUAGES[0])
+        return best if wanted.get(best) else LANGUAGES[0]
 
     def token(self) -> str:
         """Return the bearer token (RFC 6750); a ProblemError if there is none."""
@@ -82,8 +89,8 @@ def read_request(event: Mapping[str, Any]) -> Request:
     """Read a payload 2.0 event."""
     raw = event.get("body") or ""
     try:
-        body = base64.b64decode(raw) if event.get("isBase64Encoded") else raw.encode("utf-8")
-    except (binascii.Error, UnicodeEncodeError):
+        body = _decoded(raw) if event.get("isBase64Encoded") else raw.encode("utf-8")
+    except ValueError:
         body = b"\xff"  # no UTF-8, and so refused as no JSON
     return Request(
         route=str(event.get("routeKey", "")),
@@ -93,6 +100,10 @@ def read_request(event: Mapping[str, Any]) -> Request:
         raw_body=body,
         request_id=str(event.get("requestContext", {}).get("requestId", "")),
     )
+
+
+def _decoded(raw: str) -> bytes:
+    return base64.b64decode(raw, validate=True)
 
 
 def serve(
@@ -156,6 +167,11 @@ def to_json(value: Any) -> str:
     except UnicodeEncodeError:
         return json.dumps(value, separators=(",", ":"))
     return text
+
+
+def _weight(parameters: str) -> float:
+    found = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)\s*", parameters)
+    return float(found[1]) if found is not None else 1.0
 
 
 def _no_constant(name: str) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sangdam.ports import Clock, Conversations, FeedbackStore
 from sangdam.services.record_feedback import Verdict, record_feedback
 from sangdam_adapters.fields import Fields
-from sangdam_adapters.http import Endpoint, Request, Response
-from sangdam_adapters.problems import TEXT_LIMIT
+from sangdam_adapters.http import SESSION_ID, Endpoint, Request, Response
+from sangdam_adapters.problems import TEXT_LIMIT, ProblemError
 
 INTENT = r"[a-z][a-z0-9_]{0,63}"
 
@@ -49,6 +49,8 @@ class FeedbackEndpoints:
         intent = fields.text("intent", limit=64, pattern=INTENT, required=False)
         comment = fields.text("comment", limit=TEXT_LIMIT, required=False)
         fields.done()
+        if SESSION_ID.fullmatch(session_id or "") is None:
+            raise ProblemError("unknown_session")
         desk = self._open_desk()
         verdict = Verdict(session_id or "", turn or 0, _sign(rating or 0, scale), intent, comment)
         stored = record_feedback(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 CHUNK = 1000
 """Texts in one invocation: 2 MB of float32 vectors, base64 2.7 MB, of 6 MB allowed."""
+
+CHUNK_BYTES = 4_000_000
+"""Bytes of JSON in one invocation, of 6 MB allowed: a Korean letter takes six."""
 
 
 class LambdaEncoder:
@@ -42,8 +45,8 @@ class LambdaEncoder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         rows = np.empty((len(texts), self._dimensions), dtype=np.float32)
-        for start in range(0, len(texts), CHUNK):
-            part = list(texts[start : start + CHUNK])
+        start = 0
+        for part in chunks(texts):
             answer = self._invoke(part)
             if answer["encoder"] != self._name:
                 raise StorageUnavailableError(
@@ -51,6 +54,7 @@ class LambdaEncoder:
                     f"{answer['encoder']} while encoding; run the retrain again"
                 )
             rows[start : start + len(part)] = unpack(answer)
+            start += len(part)
         return rows
 
     def _invoke(self, texts: list[str]) -> Mapping[str, Any]:
@@ -60,6 +64,21 @@ class LambdaEncoder:
         return answer
 
 
+def chunks(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Split texts, in order, into lists that one invocation can take."""
+    part: list[str] = []
+    room = CHUNK_BYTES
+    for text in texts:
+        size = len(json.dumps(text)) + 2
+        if part and (len(part) == CHUNK or size > room):
+            yield part
+            part, room = [], CHUNK_BYTES
+        part.append(text)
+        room -= size
+    if part:
+        yield part
+
+
 def invoke_json(
     client: LambdaClient, *, function: str, event: Mapping[str, Any]
 ) -> Mapping[str, Any]:
@@ -67,9 +86,9 @@ def invoke_json(
     where = f"lambda://{function}"
     try:
         answer = client.invoke(FunctionName=function, Payload=json.dumps(event).encode())
-    except (BotoCoreError, ClientError) as error:
+        document = json.loads(answer["Payload"].read())
+    except (BotoCoreError, ClientError, ValueError) as error:
         raise StorageUnavailableError(f"{where}: {error}") from error
-    document = json.loads(answer["Payload"].read())
     if "FunctionError" in answer or not isinstance(document, dict):
         raise StorageUnavailableError(f"{where} failed: {str(document)[:2000]}")
     return document

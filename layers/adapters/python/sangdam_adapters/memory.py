@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from sangdam.backoffice.orders import Order
 from sangdam.dialogue.session import Session
@@ -33,12 +33,12 @@ from sangdam.ports import (
 class _Stored:
     session: Session
     version: int
-    turns: dict[int, Turn] = field(default_factory=dict)
+    turns: dict[int, tuple[Turn, datetime]] = field(default_factory=dict)
     messages: dict[str, int] = field(default_factory=dict)
 
 
 class MemoryConversations:
-    """Port ``Conversations``. ``lifetime`` counts from a session's last turn."""
+    """Port ``Conversations``. A turn lives for ``lifetime``, a session as long as its last turn."""
 
     def __init__(self, *, clock: Clock, lifetime: timedelta = timedelta(days=30)) -> None:
         self._clock = clock
@@ -48,9 +48,10 @@ class MemoryConversations:
 
     def open(self, session: Session, first: Turn) -> None:
         with self._lock:
-            if session.session_id in self._stored:
+            if self._live(session.session_id) is not None:
                 raise SessionExistsError(f"session {session.session_id} exists")
-            self._stored[session.session_id] = _Stored(session, 1, {first.number: first})
+            opened = _Stored(session, 1, {first.number: (first, self._end(session))})
+            self._stored[session.session_id] = opened
 
     def load(self, session_id: str) -> StoredSession | None:
         with self._lock:
@@ -62,18 +63,19 @@ class MemoryConversations:
             stored = self._live(session_id)
             if stored is None or message_id not in stored.messages:
                 return None
-            return stored.turns[stored.messages[message_id]]
+            return self._turn(stored, stored.messages[message_id])
 
     def commit(self, session: Session, turn: Turn, *, expected_version: int) -> None:
         message_id = turn.message.message_id if turn.message is not None else None
         with self._lock:
             stored = self._stored.get(session.session_id)
-            if stored is not None and message_id in stored.messages:
+            known = None if stored is None else stored.messages.get(message_id or "")
+            if stored is not None and known is not None and self._turn(stored, known) is not None:
                 raise MessageRepeatedError(f"message {message_id} is stored already")
             if stored is None or stored.version != expected_version:
                 raise VersionConflictError(f"session {session.session_id} changed meanwhile")
             stored.session, stored.version = session, expected_version + 1
-            stored.turns[turn.number] = turn
+            stored.turns[turn.number] = (turn, self._end(session))
             if message_id is not None:
                 stored.messages[message_id] = turn.number
 
@@ -83,12 +85,13 @@ class MemoryConversations:
             if stored is None:
                 return ()
             numbers = sorted(number for number in stored.turns if number > after)
-            return tuple(stored.turns[number] for number in numbers[:limit])
+            live = (self._turn(stored, number) for number in numbers)
+            return tuple(turn for turn in live if turn is not None)[:limit]
 
     def turn(self, session_id: str, number: int) -> Turn | None:
         with self._lock:
             stored = self._live(session_id)
-            return None if stored is None else stored.turns.get(number)
+            return None if stored is None else self._turn(stored, number)
 
     def delete(self, session_id: str) -> None:
         with self._lock:
@@ -96,9 +99,16 @@ class MemoryConversations:
 
     def _live(self, session_id: str) -> _Stored | None:
         stored = self._stored.get(session_id)
-        if stored is None or stored.session.last_at + self._lifetime <= self._clock():
+        if stored is None or self._end(stored.session) <= self._clock():
             return None
         return stored
+
+    def _end(self, session: Session) -> datetime:
+        return session.last_at + self._lifetime
+
+    def _turn(self, stored: _Stored, number: int) -> Turn | None:
+        turn, end = stored.turns.get(number, (None, None))
+        return None if end is None or end <= self._clock() else turn
 
 
 class MemoryFeedback:
@@ -126,8 +136,11 @@ class MemoryFeedback:
         return sorted(waiting, key=lambda one: (one.at, one.session_id, one.turn))[:limit]
 
     def settle(self, feedback: Feedback) -> None:
+        key = (feedback.session_id, feedback.turn)
         with self._lock:
-            self._feedback[feedback.session_id, feedback.turn] = feedback
+            known = self._feedback.get(key)
+            if known is None or _says_the_same(known, feedback):
+                self._feedback[key] = feedback
 
     def accept(self, label: Label) -> bool:
         key = (label.bot, label.key)
@@ -145,7 +158,7 @@ class MemoryFeedback:
 
 
 def _says_the_same(known: Feedback, new: Feedback) -> bool:
-    return replace(new, at=known.at, status=known.status) == known
+    return (new.rating, new.intent, new.comment) == (known.rating, known.intent, known.comment)
 
 
 class MemoryOrders:

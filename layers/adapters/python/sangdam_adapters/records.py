@@ -44,8 +44,18 @@ def upgrade(document: dict[str, Any], *, kind: str) -> Mapping[str, Any]:
     return document
 
 
+def _document(text: str, *, kind: str) -> Mapping[str, Any]:
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        raise RecordError(f"stored {kind} is damaged: {error}") from error
+    if not isinstance(document, dict):
+        raise RecordError(f"stored {kind} is damaged: it is no JSON object")
+    return upgrade(document, kind=kind)
+
+
 def read_session(text: str) -> Session:
-    top = upgrade(json.loads(text), kind="session")
+    top = _document(text, kind="session")
     return Session(
         session_id=top["session_id"],
         bot=top["bot"],
@@ -71,7 +81,7 @@ def _form(data: Mapping[str, Any] | None) -> OpenForm | None:
 
 
 def read_turn(text: str) -> Turn:
-    top = upgrade(json.loads(text), kind="turn")
+    top = _document(text, kind="turn")
     message, understood = top["message"], top["understood"]
     return Turn(
         number=top["number"],
@@ -98,19 +108,19 @@ def read_turn(text: str) -> Turn:
 
 
 def read_feedback(text: str) -> Feedback:
-    top = dict(upgrade(json.loads(text), kind="feedback"))
+    top = dict(_document(text, kind="feedback"))
     top.pop("format")
     return Feedback(**{**top, "at": datetime.fromisoformat(top["at"])})
 
 
 def read_label(text: str) -> Label:
-    top = dict(upgrade(json.loads(text), kind="label"))
+    top = dict(_document(text, kind="label"))
     top.pop("format")
     return Label(**{**top, "at": datetime.fromisoformat(top["at"])})
 
 
 def read_order(text: str) -> Order:
-    top = upgrade(json.loads(text), kind="order")
+    top = _document(text, kind="order")
 
     def day(name: str) -> date | None:
         return None if top[name] is None else date.fromisoformat(top[name])

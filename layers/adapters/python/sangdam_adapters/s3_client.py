@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 def s3_client() -> S3Client:
     """Return a client; region, endpoint and credentials are taken as boto3 takes them."""
+    # If S3 is silent there must be time left, of the chat function's 10 seconds, for the baseline.
     config = Config(
-        connect_timeout=2,
-        read_timeout=20,
-        retries={"mode": "standard", "max_attempts": 3},
+        connect_timeout=1,
+        read_timeout=3,
+        retries={"mode": "standard", "total_max_attempts": 2},
         s3={"addressing_style": "path"},
     )
     return boto3.client("s3", config=config)

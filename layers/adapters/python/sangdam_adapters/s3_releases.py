@@ -32,8 +32,8 @@ _CHANGED = ("PreconditionFailed", "ConditionalRequestConflict", "412", "409")
 class S3Registry:
     """Port ``Registry`` over ``s3://bucket/prefix/<bot>/<release>/…`` and ``…/<bot>/current.json``.
 
-    A release is written manifest last with ``If-None-Match: *``; the pointer moves with
-    ``If-Match`` on its ETag (S3 conditional writes).
+    Every object of a release is written once (``If-None-Match: *``), the manifest last; the pointer
+    moves with ``If-Match`` on its ETag (S3 conditional writes).
     """
 
     def __init__(self, client: S3Client, *, bucket: str, prefix: str, clock: Clock) -> None:
@@ -43,18 +43,12 @@ class S3Registry:
         self._clock = clock
 
     def current(self, bot: str) -> Pointer | None:
-        with _storage(f"s3://{self._bucket}/{self._key(bot, CURRENT)}"):
-            try:
-                answer = self._s3.get_object(Bucket=self._bucket, Key=self._key(bot, CURRENT))
-            except ClientError as error:
-                if _code(error) in _MISSING:
-                    return None
-                raise
-            return read_pointer(answer["Body"].read(), bot=bot, version=answer["ETag"])
+        found = self._get(bot, CURRENT)
+        return None if found is None else read_pointer(found[0], bot=bot, version=found[1])
 
     def bots(self) -> Sequence[str]:
-        names = (key.split("/") for key in self._keys("") if key.endswith(f"/{CURRENT}"))
-        return tuple(sorted(parts[0] for parts in names if len(parts) == 2))
+        # Folder by folder: a year of releases is thousands of keys.
+        return tuple(sorted(name for name in self._folders() if self._get(name, CURRENT)))
 
     def releases(self, bot: str) -> Sequence[str]:
         parts = (key.split("/") for key in self._keys(f"{bot}/"))
@@ -62,15 +56,15 @@ class S3Registry:
 
     def load(self, bot: str, release: str) -> Release:
         where = f"{bot}/{release}"
-        data = self._get(bot, release, MANIFEST)
-        if data is None:
+        found = self._get(bot, release, MANIFEST)
+        if found is None:
             raise ReleaseMissingError(f"release {where} does not exist in s3://{self._bucket}")
-        manifest = Manifest.from_json(data, where=where)
+        manifest = Manifest.from_json(found[0], where=where)
         files: dict[str, bytes] = {}
         for name in manifest.files:
             found = self._get(bot, release, name)
             if found is not None:
-                files[name] = found
+                files[name] = found[0]
         check_files(manifest, files, where=where)
         return Release(manifest, files)
 
@@ -80,19 +74,14 @@ class S3Registry:
         if self._get(release.bot, release.name, MANIFEST) is not None:
             raise ReleaseExistsError(f"release {where} exists; releases are never overwritten")
         parts = [*release.files.items(), (MANIFEST, release.manifest.to_json())]
-        with _storage(f"s3://{self._bucket}/{where}"):
-            for name, data in parts:
-                # Files of an unfinished attempt may be replaced; a manifest never is.
-                once: Any = {"IfNoneMatch": "*"} if name == MANIFEST else {}
-                key = self._key(release.bot, release.name, name)
-                try:
-                    self._s3.put_object(Bucket=self._bucket, Key=key, Body=data, **once)
-                except ClientError as error:
-                    if _code(error) in _CHANGED:
-                        raise ReleaseExistsError(
-                            f"release {where} exists; releases are never overwritten"
-                        ) from error
-                    raise
+        for name, data in parts:
+            # An unfinished attempt at the same release left the same files: that one is finished.
+            if not self._put_once(release, name, data):
+                found = self._get(release.bot, release.name, name)
+                if name == MANIFEST or found is None or found[0] != data:
+                    raise ReleaseExistsError(
+                        f"release {where} exists; releases are never overwritten"
+                    )
 
     def move(self, bot: str, *, to: str, expected: Pointer | None) -> Pointer:
         pointer = Pointer(bot, to, self._clock(), self.load(bot, to).manifest.pack)
@@ -114,8 +103,20 @@ class S3Registry:
                 raise
         return replace(pointer, version=answer["ETag"])
 
-    def _get(self, bot: str, release: str, name: str) -> bytes | None:
-        key = self._key(bot, release, name)
+    def _put_once(self, release: Release, name: str, data: bytes) -> bool:
+        key = self._key(release.bot, release.name, name)
+        with _storage(f"s3://{self._bucket}/{key}"):
+            try:
+                self._s3.put_object(Bucket=self._bucket, Key=key, Body=data, IfNoneMatch="*")
+            except ClientError as error:
+                if _code(error) in _CHANGED:
+                    return False
+                raise
+        return True
+
+    def _get(self, *parts: str) -> tuple[bytes, str] | None:
+        """Return an object and its ETag; None if it is not there."""
+        key = self._key(*parts)
         with _storage(f"s3://{self._bucket}/{key}"):
             try:
                 answer = self._s3.get_object(Bucket=self._bucket, Key=key)
@@ -123,7 +124,7 @@ class S3Registry:
                 if _code(error) in _MISSING:
                     return None
                 raise
-            return answer["Body"].read()
+            return answer["Body"].read(), answer["ETag"]
 
     def _keys(self, under: str) -> Iterator[str]:
         with _storage(f"s3://{self._bucket}"):
@@ -134,6 +135,16 @@ class S3Registry:
             for page in pages:
                 for entry in page.get("Contents", ()):
                     yield entry["Key"][skip:]
+
+    def _folders(self) -> Iterator[str]:
+        start = self._key("")
+        with _storage(f"s3://{self._bucket}"):
+            pages = self._s3.get_paginator("list_objects_v2").paginate(
+                Bucket=self._bucket, Prefix=start, Delimiter="/"
+            )
+            for page in pages:
+                for folder in page.get("CommonPrefixes", ()):
+                    yield folder["Prefix"][len(start) :].rstrip("/")
 
     def _key(self, *parts: str) -> str:
         return "/".join((self._prefix, *parts)) if self._prefix else "/".join(parts)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 
 class SettingsError(ValueError):
@@ -72,11 +71,36 @@ class Settings:
         return seconds
 
     def _address(self, name: str, schemes: tuple[str, ...]) -> Address:
-        forms = ", ".join(f"{scheme}://…" for scheme in schemes)
+        forms = ", ".join(_FORMS[scheme] for scheme in schemes)
         value = self.environment.get(name)
         if not value:
             raise SettingsError(f"{name} is not set; set it to one of {forms}")
-        parts = urlsplit(value)
-        if parts.scheme not in schemes:
+        scheme, _, rest = value.partition("://")
+        place, slash, path = rest.partition("/")
+        # A folder's path is taken as it stands: it may hold # or ?, which would end a URL's.
+        address = Address(scheme, place, slash + path)
+        if scheme not in schemes or not _is_whole(address):
             raise SettingsError(f"{name} is {value!r}; it must be one of {forms}")
-        return Address(parts.scheme, parts.netloc, parts.path)
+        return address
+
+
+_FORMS = {
+    "memory": "memory://NAME",
+    "dynamodb": "dynamodb://TABLE",
+    "s3": "s3://BUCKET/PREFIX",
+    "file": "file:///FOLDER",
+    "lambda": "lambda://FUNCTION",
+    "none": "none://",
+}
+
+
+def _is_whole(address: Address) -> bool:
+    match address.scheme:
+        case "file":
+            return not address.place and len(address.path) > 1
+        case "dynamodb" | "lambda":
+            return bool(address.place) and not address.path
+        case "s3":
+            return bool(address.place)
+        case _:
+            return True

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
+from typing import TypeVar, cast
 
 from sangdam.ports import Conversations, Encoder, FeedbackStore, Orders, Packs, Registry
 from sangdam_adapters.settings import Address
@@ -81,42 +82,44 @@ def open_encoder(address: Address) -> Encoder | None:
 
 # In memory, functions of one process that were given the same address share one store.
 
+_Store = TypeVar("_Store")
+_shared: dict[tuple[str, str], object] = {}
+_lock = threading.Lock()
 
-@cache
+
+def _share(kind: str, place: str, make: Callable[[], _Store]) -> _Store:
+    # Under a lock, for two first requests at once must not get two stores.
+    with _lock:
+        if (kind, place) not in _shared:
+            _shared[kind, place] = make()
+        return cast(_Store, _shared[kind, place])
+
+
 def _shared_conversations(place: str) -> Conversations:
     from sangdam_adapters.memory import MemoryConversations
 
-    return MemoryConversations(clock=now)
+    return _share("conversations", place, lambda: MemoryConversations(clock=now))
 
 
-@cache
 def _shared_feedback(place: str) -> FeedbackStore:
     from sangdam_adapters.memory import MemoryFeedback
 
-    return MemoryFeedback()
+    return _share("feedback", place, MemoryFeedback)
 
 
-@cache
 def _shared_orders(place: str) -> Orders:
     from sangdam_adapters.memory import MemoryOrders
 
-    return MemoryOrders()
+    return _share("orders", place, MemoryOrders)
 
 
-@cache
 def _shared_registry(place: str) -> Registry:
     from sangdam_adapters.memory import MemoryRegistry
 
-    return MemoryRegistry(clock=now)
+    return _share("registry", place, lambda: MemoryRegistry(clock=now))
 
 
 def forget_memory() -> None:
     """Empty every in-memory store of this process, so that tests start from nothing."""
-    shared: tuple[Callable[[], None], ...] = (
-        _shared_conversations.cache_clear,
-        _shared_feedback.cache_clear,
-        _shared_orders.cache_clear,
-        _shared_registry.cache_clear,
-    )
-    for clear in shared:
-        clear()
+    with _lock:
+        _shared.clear()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+import traceback
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -86,6 +87,29 @@ class Telemetry:
         self._logger.warning(text)
 
     def failed(self, text: str, error: Exception) -> None:
-        """Log an error with its traceback."""
-        details: Mapping[str, object] = {"error": str(error)[:1000]}
-        self._logger.error(text, exc_info=error, extra=dict(details))
+        """Log an error, what led to it, and where each was raised."""
+        chain = list(_chain(error))
+        self._logger.error(
+            text,
+            extra={
+                "error": [_described(one) for one in chain],
+                "raised_at": [traceback.format_tb(one.__traceback__) for one in chain],
+            },
+        )
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        yield error
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+
+
+def _described(error: BaseException) -> str:
+    """Return an error's type, and its message unless that may quote what a customer wrote."""
+    name = type(error).__qualname__
+    module = type(error).__module__.partition(".")[0]
+    if isinstance(error, OSError | ImportError) or module.startswith("sangdam"):
+        return f"{name}: {str(error)[:1000]}"
+    return name

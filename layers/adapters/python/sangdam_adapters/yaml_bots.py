@@ -10,13 +10,17 @@ from typing import Any, cast
 import yaml
 
 from sangdam.backoffice.orders import Order, OrderItem, OrderStatus
-from sangdam.bots.definition import Language
+from sangdam.bots.definition import LANGUAGES, Language
 from sangdam.bots.parse import Pack, known_files, parse_pack
 from sangdam.bots.reading import Mistake, PackError, Reader
 from sangdam.ports import PackMissingError
 
 DEMO = "demo.yaml"
 _STATUSES = ("paid", "preparing", "shipped", "delivered", "cancelled")
+_ORDER_KEYS = (
+    *("order_number", "status", "items", "ordered_on", "expected_on", "delivered_on"),
+    *("courier", "tracking_number"),
+)
 
 # libyaml's parser where it is built in: a pack of 60 intents in 0.1 s instead of 1 s.
 _Loader: type[yaml.SafeLoader] = cast(
@@ -64,10 +68,15 @@ def read_demo_orders(folder: Path, *, today: date) -> tuple[Order, ...]:
     reader = Reader(f"{folder.name}/{DEMO}")
     top = reader.mapping(_read(path, reader.file, reader.mistakes), "")
     reader.only(top, "", ("format", "orders"))
+    if not reader.mistakes:
+        reader.format(top)
     orders = tuple(
         _order(reader, item, f"orders[{place}]", today)
         for place, item in enumerate(reader.listing(top.get("orders"), "orders"))
     )
+    numbers = [order.order_number for order in orders]
+    for number in {number for number in numbers if numbers.count(number) > 1}:
+        reader.wrong("orders", f"order_number {number} stands there twice")
     if reader.mistakes:
         raise PackError(reader.mistakes)
     return orders
@@ -75,26 +84,30 @@ def read_demo_orders(folder: Path, *, today: date) -> tuple[Order, ...]:
 
 def _order(reader: Reader, data: Any, key: str, today: date) -> Order:
     top = reader.mapping(data, key)
+    reader.only(top, key, _ORDER_KEYS)
 
     def day(name: str) -> date | None:
         if name not in top:
             return None
-        offset = reader.number(top[name], f"{key}.{name}", low=-3650, high=3650, default=0)
+        offset = reader.whole(top[name], f"{key}.{name}", low=-3650, high=3650, default=0)
         return today + timedelta(days=offset)
 
     def words(value: Any, where: str) -> Mapping[Language, str]:
+        reader.only(reader.mapping(value, where), where, LANGUAGES)
+        if not value:
+            reader.wrong(where, "is missing; give it in each language: {ko: …, en: …}")
         named = {name: reader.text(inner, path) for name, path, inner in reader.items(value, where)}
         return cast(Mapping[Language, str], named)
 
     items = []
     for place, item in enumerate(reader.listing(top.get("items"), f"{key}.items")):
-        entry = reader.mapping(item, f"{key}.items[{place}]")
-        quantity = reader.number(
-            entry.get("quantity"), f"{key}.items[{place}].quantity", low=1, high=1e6, default=1
+        where = f"{key}.items[{place}]"
+        entry = reader.mapping(item, where)
+        reader.only(entry, where, ("name", "quantity"))
+        quantity = reader.whole(
+            entry.get("quantity"), f"{where}.quantity", low=1, high=10**6, default=1
         )
-        items.append(
-            OrderItem(words(entry.get("name"), f"{key}.items[{place}].name"), int(quantity))
-        )
+        items.append(OrderItem(words(entry.get("name"), f"{where}.name"), quantity))
     number = top.get("tracking_number")
     return Order(
         order_number=reader.text(top.get("order_number"), f"{key}.order_number"),

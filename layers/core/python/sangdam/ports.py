@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sangdam.backoffice.orders import Order
-from sangdam.bots.definition import Example
-from sangdam.bots.parse import Pack
-from sangdam.dialogue.session import Session
-from sangdam.dialogue.turn import Turn
-from sangdam.learning.feedback import Feedback
-from sangdam.learning.labels import Label
-from sangdam.learning.release import Pointer, Release
-from sangdam.nlu.model import IntentModel
+# Types only: what answers a customer must not wait for the code that reads packs and learns.
+if TYPE_CHECKING:
+    from sangdam.backoffice.orders import Order
+    from sangdam.bots.definition import Example
+    from sangdam.bots.parse import Pack
+    from sangdam.dialogue.session import Session
+    from sangdam.dialogue.turn import Turn
+    from sangdam.learning.feedback import Feedback
+    from sangdam.learning.labels import Label
+    from sangdam.learning.release import Pointer, Release
+    from sangdam.nlu.model import IntentModel
 
 
 class StorageUnavailableError(OSError):
@@ -193,7 +195,10 @@ class FeedbackStore(Protocol):
         """Return feedback nobody has judged yet, oldest first."""
 
     def settle(self, feedback: Feedback) -> None:
-        """Store a feedback that was judged: its status is no longer ``pending``."""
+        """Store a feedback that was judged: its status is no longer ``pending``.
+
+        If the customer has said something else of that turn since, this does nothing.
+        """
 
     def accept(self, label: Label) -> bool:
         """Store a label; False if the same text is already labelled so."""

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from sangdam.bots.definition import Language
+from sangdam.text.dates import spoken_date
 
 OrderStatus = Literal["paid", "preparing", "shipped", "delivered", "cancelled"]
 
@@ -34,8 +35,25 @@ class Order:
     tracking_number: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FindOrder:
-    """A question of the dialogue to the back office."""
-
-    order_number: str
+def status_of(
+    order: Order | None, order_number: str, language: Language
+) -> tuple[str, dict[str, str]]:
+    """Return what looking an order up comes to, and the fields its reply may use."""
+    if order is None:
+        return "not_found", {"order_number": order_number}
+    items = ", ".join(
+        f"{item.name.get(language) or next(iter(item.name.values()), '')} × {item.quantity}"
+        for item in order.items
+    )
+    fields = {"order_number": order.order_number, "items": items}
+    courier = order.courier or {}
+    fields["courier"] = courier.get(language) or next(iter(courier.values()), "-")
+    fields["tracking_number"] = order.tracking_number or "-"
+    days = {
+        "ordered_on": order.ordered_on,
+        "expected_on": order.expected_on,
+        "delivered_on": order.delivered_on,
+    }
+    for name, day in days.items():
+        fields[name] = spoken_date(day, language) if day is not None else "-"
+    return order.status, fields

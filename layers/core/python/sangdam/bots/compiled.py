@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from sangdam.bots.actions import ACTIONS
 from sangdam.bots.definition import (
     Bot,
     BotPolicy,
@@ -90,7 +91,7 @@ def read_bot(data: bytes) -> Bot:
                 " train it again with this version"
             )
         return _bot(top)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         if isinstance(error, CompiledBotError):
             raise
         raise CompiledBotError(f"compiled bot is damaged ({error!r}): publish it again") from error
@@ -116,20 +117,22 @@ def _bot(top: Mapping[str, Any]) -> Bot:
             name: EntityType(name, one["type"], tuple(one["patterns"]), one["value"])
             for name, one in top["entities"].items()
         },
-        forms={
-            name: Form(
-                name,
-                tuple(Slot(slot, entity) for slot, entity in one["slots"]),
-                one["action"],
-                one["attempts"],
-            )
-            for name, one in top["forms"].items()
-        },
+        forms={name: _form(name, one) for name, one in top["forms"].items()},
         scripts={
             cast(Language, language): _script(cast(Language, language), one)
             for language, one in top["scripts"].items()
         },
     )
+
+
+def _form(name: str, top: Mapping[str, Any]) -> Form:
+    if top["action"] not in ACTIONS:
+        raise CompiledBotError(
+            f"form '{name}' ends in action '{top['action']}', which this version does not know:"
+            " deploy the version that published it, or newer"
+        )
+    slots = tuple(Slot(slot, entity) for slot, entity in top["slots"])
+    return Form(name, slots, top["action"], top["attempts"])
 
 
 def _script(language: Language, top: Mapping[str, Any]) -> Script:

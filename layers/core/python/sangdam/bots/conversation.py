@@ -48,6 +48,8 @@ def read_conversations(reader: Reader, data: Any, language: Language) -> list[Co
     """Read one language's conversations; mistakes go to the reader."""
     top = reader.mapping(data, "")
     reader.only(top, "", ("format", "language", "conversations"))
+    reader.format(top)
+    reader.language(top, language)
     found: list[Conversation] = []
     names: set[str] = set()
     for place, item in enumerate(reader.listing(top.get("conversations"), "conversations")):
@@ -74,7 +76,7 @@ def _step(reader: Reader, data: Any, key: str) -> Step:
     if ("user" in top) == ("press" in top):
         reader.wrong(key, "needs either 'user' (a text) or 'press' (a button's label)")
     user = top.get("user")
-    if user is not None and not isinstance(user, str):
+    if "user" in top and not isinstance(user, str):
         user = reader.text(user, f"{key}.user")
     press = reader.text(top["press"], f"{key}.press") if "press" in top else None
     expect = reader.mapping(top.get("expect"), f"{key}.expect")
@@ -90,6 +92,7 @@ def _step(reader: Reader, data: Any, key: str) -> Step:
     decision = expect.get("decision")
     if decision is not None:
         reader.choice(decision, f"{key}.expect.decision", ("answer", "clarify", "fallback"))
+    intent = reader.text(expect["intent"], f"{key}.expect.intent") if "intent" in expect else ""
     owner = expect.get("owner")
     if owner is not None:
         reader.choice(owner, f"{key}.expect.owner", ("bot", "human"))
@@ -97,7 +100,7 @@ def _step(reader: Reader, data: Any, key: str) -> Step:
         user=user,
         press=press,
         expect=Expectation(
-            intent=expect.get("intent"), decision=decision, replies=replies,
+            intent=intent or None, decision=decision, replies=replies,
             contains=texts("contains"), lacks=texts("lacks"),
             quick_replies=texts("quick_replies"), owner=owner,
         ),

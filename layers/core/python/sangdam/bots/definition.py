@@ -6,9 +6,12 @@ back from a release by :mod:`sangdam.bots.compiled`. Nothing else constructs one
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+
+from sangdam.text.normalise import normalise
 
 Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
@@ -58,6 +61,11 @@ class EntityType:
     type: Literal["pattern"]
     patterns: tuple[str, ...]
     value: str
+
+    def describes(self, text: str) -> bool:
+        """Tell whether a text, read as messages are, holds such a value."""
+        plain = normalise(text)
+        return any(re.search(pattern, plain) for pattern in self.patterns)
 
 
 @dataclass(frozen=True, slots=True)

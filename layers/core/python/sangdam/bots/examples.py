@@ -52,6 +52,9 @@ def _plain(reader: Reader, where: str, line: str, structure: Structure) -> str:
         entity = structure.entities.get(name)
         if entity is None:
             reader.wrong(where, f"entity '{name}' is not defined in bot.yaml")
-        elif not any(re.search(pattern, match["text"]) for pattern in entity.patterns):
+        elif entity.patterns and not entity.describes(match["text"]):
             reader.wrong(where, f"'{match['text']}' does not look like a {name}")
-    return _ANNOTATION.sub(lambda match: match["text"], line)
+    plain = _ANNOTATION.sub(lambda match: match["text"], line)
+    if "](" in plain or "]{" in plain or line.count("[") != line.count("]"):
+        reader.wrong(where, "has a lone bracket; mark values as [value](entity)")
+    return plain

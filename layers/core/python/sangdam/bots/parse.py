@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sangdam.bots.conversation import Conversation, read_conversations
 from sangdam.bots.definition import LANGUAGES, Bot, Example, Language, Script
 from sangdam.bots.examples import read_examples
+from sangdam.bots.phrase import same_text_key
 from sangdam.bots.reading import Mistake, PackError, Reader
 from sangdam.bots.references import check_references
 from sangdam.bots.script import read_script, read_titles
@@ -53,7 +54,8 @@ def parse_pack(folder: str, files: Mapping[str, Any]) -> Pack:
     titles: dict[str, dict[Language, str]] = {}
     examples: list[Example] = []
     conversations: list[Conversation] = []
-    for language in structure.languages:
+    languages = structure.languages or tuple(one for one in LANGUAGES if f"{one}.yaml" in files)
+    for language in languages:
         words = f"{language}.yaml"
         if words not in files:
             wanted = f"is missing; bot.yaml lists '{language}' under languages"
@@ -69,12 +71,23 @@ def parse_pack(folder: str, files: Mapping[str, Any]) -> Pack:
         if name in files:
             read = read_conversations(reader(name), files[name], language)
             conversations.extend(read)
+    _check_languages(Reader(folder, mistakes), files, languages)
     _check_examples(Reader(folder, mistakes), structure, examples)
     bot = structure.bot(scripts, titles)
     check_references(reader, bot, conversations)
     if mistakes:
         raise PackError(mistakes)
     return Pack(bot, tuple(examples), tuple(conversations))
+
+
+def _check_languages(
+    reader: Reader, files: Mapping[str, Any], languages: Sequence[Language]
+) -> None:
+    """A file in a language the bot does not speak would be read by nobody."""
+    for language in LANGUAGES:
+        for name in _language_files(language):
+            if language not in languages and name in files:
+                reader.wrong(name, f"bot.yaml does not list '{language}' under languages")
 
 
 def _check_examples(reader: Reader, structure: Structure, examples: list[Example]) -> None:
@@ -89,7 +102,7 @@ def _check_examples(reader: Reader, structure: Structure, examples: list[Example
             )
     seen: dict[str, Example] = {}
     for example in examples:
-        twin = seen.setdefault(_key(example.text), example)
+        twin = seen.setdefault(same_text_key(example.text), example)
         if twin.intent != example.intent:
             reader.wrong(
                 f"examples.{example.language}.yaml: {example.intent}",
@@ -97,15 +110,11 @@ def _check_examples(reader: Reader, structure: Structure, examples: list[Example
             )
 
 
-def _key(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
-
-
 def known_files() -> tuple[str, ...]:
     """Return the names of all files a pack may have."""
-    per_language = [
-        name.format(language)
-        for language in LANGUAGES
-        for name in ("{}.yaml", "examples.{}.yaml", "conversations.{}.yaml")
-    ]
+    per_language = [name for language in LANGUAGES for name in _language_files(language)]
     return ("bot.yaml", "demo.yaml", *per_language)
+
+
+def _language_files(language: Language) -> tuple[str, ...]:
+    return (f"{language}.yaml", f"examples.{language}.yaml", f"conversations.{language}.yaml")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Reader:
 
     def wrong(self, key: str, problem: str) -> None:
         """Note a mistake."""
-        self.mistakes.append(Mistake(self.file, key, problem))
+        self.mistakes.append(Mistake(self.file, _printable(key), _printable(problem)))
 
     def mapping(self, value: Any, key: str) -> Mapping[str, Any]:
         if value is None:
@@ -51,13 +54,24 @@ class Reader:
             return {}
         bad = [name for name in value if not isinstance(name, str)]
         for name in bad:
-            self.wrong(key, f"key {name!r} is read as {_kind(name)}: put it in quotes")
+            self.wrong(key, f"key {_shown(name)} is read as {_kind(name)}: put it in quotes")
         return {name: inner for name, inner in value.items() if isinstance(name, str)}
 
     def items(self, value: Any, key: str) -> Iterator[tuple[str, str, Any]]:
         """Yield name, key path and value of every entry of a mapping."""
         for name, inner in self.mapping(value, key).items():
             yield name, f"{key}.{name}" if key else name, inner
+
+    def format(self, top: Mapping[str, Any]) -> None:
+        """Note a file of a format that this version does not read."""
+        given = top.get("format")
+        if given != 1 or isinstance(given, bool):
+            self.wrong("format", f"is {_shown(given)}; this version reads format: 1")
+
+    def language(self, top: Mapping[str, Any], expected: str) -> None:
+        """Note a file that says it is in another language than its name says."""
+        if top.get("language") != expected:
+            self.wrong("language", f"must be '{expected}', as the file's name says")
 
     def only(self, value: Mapping[str, Any], key: str, allowed: Sequence[str]) -> None:
         """Note every key that means nothing here."""
@@ -67,15 +81,17 @@ class Reader:
                 self.wrong(path, f"is not known here; known: {', '.join(allowed)}")
 
     def text(self, value: Any, key: str) -> str:
-        if isinstance(value, str) and value.strip():
-            return value.strip()
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             self.wrong(key, f"must be a text, not {_kind(value)}")
             return ""
-        if isinstance(value, str):
-            self.wrong(key, "is an empty text")
+        text = value.strip() if isinstance(value, str) else _shown(value)
+        half = _HALF_CHARACTER.search(text)
+        if half is not None:
+            self.wrong(key, f"holds half a character ({_printable(half[0])}): type it again")
             return ""
-        return str(value)
+        if not text:
+            self.wrong(key, "is an empty text")
+        return text
 
     def texts(self, value: Any, key: str) -> tuple[str, ...]:
         """Read one text or a list of texts; at least one."""
@@ -102,9 +118,15 @@ class Reader:
             self.wrong(key, f"must be a number, not {_kind(value)}")
             return default
         if not low <= value <= high:
-            self.wrong(key, f"is {value}; it must lie between {low:g} and {high:g}")
+            self.wrong(key, f"is {_shown(value)}; it must lie between {low:g} and {high:g}")
             return default
         return float(value)
+
+    def whole(self, value: Any, key: str, *, low: int, high: int, default: int) -> int:
+        number = self.number(value, key, low=low, high=high, default=default)
+        if number != int(number):
+            self.wrong(key, f"is {number:g}; it must be a whole number")
+        return int(number)
 
     def choice(self, value: Any, key: str, allowed: Sequence[str]) -> str:
         one = self.text(value, key)
@@ -112,6 +134,17 @@ class Reader:
             self.wrong(key, f"is '{one}'; it must be one of {', '.join(allowed)}")
             return ""
         return one
+
+
+def _printable(text: str) -> str:
+    return _HALF_CHARACTER.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
+
+
+def _shown(value: Any) -> str:
+    try:
+        return repr(value)
+    except ValueError:  # Python refuses to write out integers of thousands of digits
+        return "a number of thousands of digits"
 
 
 def _kind(value: Any) -> str:

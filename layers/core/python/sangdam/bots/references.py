@@ -1,4 +1,4 @@
-"""Do the parts of a pack that name each other exist? Buttons, phrases and conversations do."""
+"""Do conversations name what their pack has?"""
 
 from __future__ import annotations
 
@@ -8,26 +8,11 @@ from sangdam.bots.conversation import Conversation
 from sangdam.bots.definition import Bot
 from sangdam.bots.reading import Reader
 
-SYSTEM_VALUES = ("/cancel", "/back_to_bot", "/none")
-"""Values of the bot's own buttons: give up a form, leave the person, none of the candidates."""
-
 
 def check_references(
     reader: Callable[[str], Reader], bot: Bot, conversations: Sequence[Conversation]
 ) -> None:
-    """Note every name that points nowhere."""
-    for language, script in bot.scripts.items():
-        words = reader(f"{language}.yaml")
-        for key, reply in script.replies.items():
-            for button in reply.quick_replies:
-                value = button.value.split("{", 1)[0]
-                if value.startswith("/") and value[1:] not in bot.intents:
-                    if value in SYSTEM_VALUES:
-                        continue
-                    words.wrong(
-                        key.replace("/", "."),
-                        f"quick reply '{button.value}' leads to no intent of bot.yaml",
-                    )
+    """Note every intent and reply of a conversation that does not exist."""
     known = {key for script in bot.scripts.values() for key in script.replies}
     for conversation in conversations:
         notes = reader(conversation.file.rsplit("/", 1)[-1])

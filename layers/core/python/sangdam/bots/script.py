@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sangdam.bots.actions import ACTIONS
+from sangdam.bots.buttons import read_buttons
 from sangdam.bots.definition import Language, QuickReply, Reply, Script
+from sangdam.bots.phrase import phrase_key
 from sangdam.bots.reading import Reader
 from sangdam.bots.structure import Structure
 
@@ -25,10 +27,8 @@ def read_script(reader: Reader, data: Any, structure: Structure, language: Langu
     """Read one language of a pack; mistakes go to the reader."""
     top = reader.mapping(data, "")
     reader.only(top, "", ("format", "language", "name", "system", "intents", "forms", "phrases"))
-    if top.get("format") != 1:
-        reader.wrong("format", f"is {top.get('format')!r}; this version reads format: 1")
-    if top.get("language") != language:
-        reader.wrong("language", f"must be '{language}', as the file's name says")
+    reader.format(top)
+    reader.language(top, language)
     titles = read_titles(data)
     replies: dict[str, Reply] = {}
 
@@ -36,7 +36,7 @@ def read_script(reader: Reader, data: Any, structure: Structure, language: Langu
         if value is None:
             reader.wrong(place, f"is missing ({owner})")
             return
-        replies[key] = _reply(reader, place, value, fields, titles)
+        replies[key] = _reply(reader, place, value, fields, structure, titles)
 
     system = reader.mapping(top.get("system"), "system")
     reader.only(system, "system", SYSTEM)
@@ -44,11 +44,17 @@ def read_script(reader: Reader, data: Any, structure: Structure, language: Langu
         add(f"system/{name}", f"system.{name}", system.get(name), (), "every bot needs it")
     words = reader.mapping(top.get("intents"), "intents")
     reader.only(words, "intents", tuple(structure.intents))
+    owners: dict[str, str] = {}
     for name, intent in structure.intents.items():
         entry = reader.mapping(words.get(name), f"intents.{name}")
         reader.only(entry, f"intents.{name}", ("title", "reply"))
-        if name not in titles:
+        if "title" not in entry:
             reader.wrong(f"intents.{name}.title", "is missing; buttons and reports show it")
+        else:
+            title = reader.text(entry["title"], f"intents.{name}.title")
+            twin = owners.setdefault(title, name) if title else name
+            if twin != name:
+                reader.wrong(f"intents.{name}.title", f"'{title}' is also the title of '{twin}'")
         if intent.kind in ("answer", "smalltalk"):
             owner = f"it answers intent '{name}'"
             add(f"intent/{name}", f"intents.{name}.reply", entry.get("reply"), (), owner)
@@ -71,11 +77,13 @@ def read_titles(data: Any) -> dict[str, str]:
     words = data.get("intents") if isinstance(data, Mapping) else None
     if not isinstance(words, Mapping):
         return {}
-    return {
-        str(name): str(entry["title"]).strip()
+    quiet = Reader("")
+    titles = {
+        str(name): quiet.text(entry["title"], "")
         for name, entry in words.items()
-        if isinstance(entry, Mapping) and str(entry.get("title") or "").strip()
+        if isinstance(entry, Mapping) and "title" in entry
     }
+    return {name: title for name, title in titles.items() if title}
 
 
 def _form_replies(
@@ -106,17 +114,20 @@ def _form_replies(
 
 
 def _reply(
-    reader: Reader, place: str, value: Any, fields: Sequence[str], titles: Mapping[str, str]
-) -> Reply:
-    quick: list[QuickReply] = []
+    reader: Reader, place: str, value: Any, fields: Sequence[str], structure: Structure,
+    titles: Mapping[str, str],
+) -> Reply:  # fmt: skip
+    buttons: tuple[QuickReply, ...] = ()
     if isinstance(value, Mapping):
-        reader.only(value, place, ("text", "quick_replies"))
-        for index, button in enumerate(
-            reader.listing(value.get("quick_replies"), f"{place}.quick_replies")
-        ):
-            quick.append(_button(reader, f"{place}.quick_replies[{index}]", button, titles))
-        value = value.get("text")
+        top = reader.mapping(value, place)
+        reader.only(top, place, ("text", "quick_replies"))
+        buttons = read_buttons(
+            reader, top.get("quick_replies"), f"{place}.quick_replies", structure, titles
+        )
+        value = top.get("text")
     variants = reader.texts(value, place)
+    for text in {text for text in variants if variants.count(text) > 1}:
+        reader.wrong(place, f"'{text}' stands there twice; give different wordings")
     for text in variants:
         if len(text) > MESSAGE_LIMIT:
             reader.wrong(place, f"has {len(text)} characters; the limit is {MESSAGE_LIMIT}")
@@ -124,7 +135,7 @@ def _reply(
             if field not in fields:
                 known = ", ".join(fields) or "none here"
                 reader.wrong(place, f"'{{{field}}}' is not known; fields: {known}")
-    return Reply(variants, tuple(quick))
+    return Reply(variants, buttons)
 
 
 def _placeholders(reader: Reader, place: str, text: str) -> list[str]:
@@ -133,21 +144,10 @@ def _placeholders(reader: Reader, place: str, text: str) -> list[str]:
     except ValueError as error:
         reader.wrong(place, f"has a lone brace ({error}); write {{{{ or }}}} for the character")
         return []
+    for _, name, spec, conversion in parsed:
+        if spec or conversion:
+            reader.wrong(place, f"'{{{name}}}' must stand alone in its braces, without : or !")
     return [name for _, name, _, _ in parsed if name is not None]
-
-
-def _button(reader: Reader, place: str, value: Any, titles: Mapping[str, str]) -> QuickReply:
-    if isinstance(value, str):
-        return QuickReply(titles.get(value, value), f"/{value}")
-    top = reader.mapping(value, place)
-    reader.only(top, place, ("label", "value"))
-    button = QuickReply(
-        reader.text(top.get("label"), f"{place}.label"),
-        reader.text(top.get("value"), f"{place}.value"),
-    )
-    if button.value and not button.value.startswith("/"):
-        reader.wrong(f"{place}.value", f"is '{button.value}'; it must look like /intent")
-    return button
 
 
 def _read_phrases(reader: Reader, data: Any, structure: Structure) -> dict[str, tuple[str, ...]]:
@@ -155,18 +155,22 @@ def _read_phrases(reader: Reader, data: Any, structure: Structure) -> dict[str, 
     reader.only(top, "phrases", ("cancel", "intents"))
     phrases: dict[str, tuple[str, ...]] = {}
     if "cancel" in top:
-        phrases["cancel"] = reader.texts(top["cancel"], "phrases.cancel")
-    owners = {_key(phrase): "cancel" for phrase in phrases.get("cancel", ())}
+        phrases["cancel"] = _phrases(reader, top["cancel"], "phrases.cancel")
+    owners = {phrase_key(phrase): "cancel" for phrase in phrases.get("cancel", ())}
     for name, key, value in reader.items(top.get("intents"), "phrases.intents"):
         if name not in structure.intents:
             reader.wrong(key, f"intent '{name}' is not defined in bot.yaml")
-        phrases[f"intent/{name}"] = reader.texts(value, key)
+        phrases[f"intent/{name}"] = _phrases(reader, value, key)
         for phrase in phrases[f"intent/{name}"]:
-            owner = owners.setdefault(_key(phrase), name)
+            owner = owners.setdefault(phrase_key(phrase), name)
             if owner != name:
                 reader.wrong(key, f"'{phrase}' stands also under '{owner}'; keep it in one")
     return phrases
 
 
-def _key(phrase: str) -> str:
-    return "".join(letter for letter in phrase.casefold() if letter.isalnum())
+def _phrases(reader: Reader, value: Any, key: str) -> tuple[str, ...]:
+    phrases = reader.texts(value, key)
+    for phrase in phrases:
+        if not phrase_key(phrase):
+            reader.wrong(key, f"'{phrase}' has neither letters nor digits; it would match nothing")
+    return tuple(phrase for phrase in phrases if phrase_key(phrase))

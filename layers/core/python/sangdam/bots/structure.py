@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -22,9 +23,16 @@ from sangdam.bots.definition import (
 )
 from sangdam.bots.reading import Reader
 
+KINDS = ("answer", "form", "handoff", "smalltalk")
 GOALS = ("answer", "recommend", "reservations", "orders")
 RESERVED = ("cancel", "back_to_bot", "none", "out_of_scope", "system")
 """Names no intent may have: the values of the bot's own buttons, and the label of refusals."""
+
+NAME_LIMIT = 32
+"""Longest name of an entity, a form or a slot: sessions hold them, and sessions stay small."""
+
+SLOTS_LIMIT = 8
+"""Most slots of a form, for the same reason."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
 _KEYS = (
@@ -64,8 +72,7 @@ def read_structure(reader: Reader, data: Any, folder: str) -> Structure:
     """Read ``bot.yaml``; mistakes go to the reader."""
     top = reader.mapping(data, "")
     reader.only(top, "", _KEYS)
-    if top.get("format") != 1:
-        reader.wrong("format", f"is {top.get('format')!r}; this version reads format: 1")
+    reader.format(top)
     name = reader.text(top.get("bot"), "bot")
     if name and name != folder:
         reader.wrong("bot", f"is '{name}', but the folder is called '{folder}'; make them equal")
@@ -102,40 +109,41 @@ def _read_policy(reader: Reader, data: Any) -> BotPolicy:
     reader.only(top, "policy", ("error_budget", "clarify_choices", "handoff_after_misses"))
     default = BotPolicy()
 
-    def number(name: str, low: float, high: float, fallback: float) -> float:
-        return reader.number(top.get(name), f"policy.{name}", low=low, high=high, default=fallback)
+    def whole(name: str, low: int, high: int, fallback: int) -> int:
+        return reader.whole(top.get(name), f"policy.{name}", low=low, high=high, default=fallback)
 
     return BotPolicy(
-        error_budget=number("error_budget", 0.001, 0.5, default.error_budget),
-        clarify_choices=int(number("clarify_choices", 2, 5, default.clarify_choices)),
-        handoff_after_misses=int(
-            number("handoff_after_misses", 1, 10, default.handoff_after_misses)
+        error_budget=reader.number(
+            top.get("error_budget"), "policy.error_budget", low=0.001, high=0.5,
+            default=default.error_budget,
         ),
-    )
+        clarify_choices=whole("clarify_choices", 2, 5, default.clarify_choices),
+        handoff_after_misses=whole("handoff_after_misses", 1, 10, default.handoff_after_misses),
+    )  # fmt: skip
 
 
 def _read_intents(reader: Reader, data: Any, forms: Mapping[str, Form]) -> dict[str, Intent]:
     intents: dict[str, Intent] = {}
     for name, key, value in reader.items(data, "intents"):
-        if not _NAME.match(name):
-            reader.wrong(key, "an intent's name is lower-case letters, digits and _")
+        _check_name(reader, name, key, "an intent's", limit=64)
         if name in RESERVED:
             reader.wrong(key, f"'{name}' is a name of the system; choose another")
         top = reader.mapping(value, key)
         reader.only(top, key, ("kind", "form"))
-        form = top.get("form")
-        if form is not None and form not in forms:
+        form = reader.text(top["form"], f"{key}.form") if "form" in top else None
+        if form and form not in forms:
             known = ", ".join(forms) or "none"
             reader.wrong(f"{key}.form", f"form '{form}' is not defined under forms ({known})")
-        kind = cast(
-            IntentKind,
-            reader.choice(
-                top.get("kind", "form" if form is not None else "answer"),
-                f"{key}.kind",
-                ("answer", "form", "handoff", "smalltalk"),
-            ),
+        kind = reader.choice(
+            top.get("kind", "answer" if form is None else "form"), f"{key}.kind", KINDS
         )
-        intents[name] = Intent(name, kind or "answer", form)
+        if kind == "form" and form is None:
+            reader.wrong(f"{key}.form", "is missing; an intent of kind form opens one")
+        if form and kind not in ("form", ""):
+            reader.wrong(
+                f"{key}.kind", f"is '{kind}', but the intent opens form '{form}'; leave kind out"
+            )
+        intents[name] = Intent(name, cast(IntentKind, kind or "answer"), form)
     if len(intents) < 2:
         reader.wrong("intents", "a bot needs two intents or more to tell apart")
     started = {intent.form for intent in intents.values()}
@@ -148,47 +156,73 @@ def _read_intents(reader: Reader, data: Any, forms: Mapping[str, Form]) -> dict[
 def _read_entities(reader: Reader, data: Any) -> dict[str, EntityType]:
     entities: dict[str, EntityType] = {}
     for name, key, value in reader.items(data, "entities"):
+        _check_name(reader, name, key, "an entity's")
         top = reader.mapping(value, key)
         reader.only(top, key, ("type", "patterns", "value"))
         reader.choice(top.get("type"), f"{key}.type", ("pattern",))
-        patterns = reader.texts(top.get("patterns"), f"{key}.patterns")
+        patterns: list[str] = []
         template = reader.text(top.get("value", "{0}"), f"{key}.value")
-        for place, pattern in enumerate(patterns):
+        for place, pattern in enumerate(reader.texts(top.get("patterns"), f"{key}.patterns")):
             where = f"{key}.patterns[{place}]"
-            try:
-                groups = re.compile(pattern).groups
-            except re.error as error:
-                reader.wrong(where, f"is no regular expression: {error}")
+            compiled = _compile(reader, where, pattern)
+            if compiled is None:
                 continue
-            wanted = [int(number) for number in re.findall(r"\{(\d+)\}", template)]
-            if any(number > groups for number in wanted):
+            patterns.append(pattern)
+            if compiled.search(""):
+                reader.wrong(where, "matches an empty text; let it ask for at least one character")
+            wanted = [int(number) for number in re.findall(r"\{(\d{1,3})\}", template)]
+            if any(number > compiled.groups for number in wanted):
                 reader.wrong(f"{key}.value", f"'{template}' asks for more groups than {where} has")
-        entities[name] = EntityType(name, "pattern", patterns, template)
+        entities[name] = EntityType(name, "pattern", tuple(patterns), template)
     return entities
+
+
+def _compile(reader: Reader, where: str, pattern: str) -> re.Pattern[str] | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # a pattern that Python doubts is one to write clearer
+            return re.compile(pattern)
+    except (re.error, ValueError, OverflowError, RecursionError, Warning) as error:
+        reader.wrong(where, f"is no regular expression: {error}")
+        return None
+
+
+def _check_name(
+    reader: Reader, name: str, key: str, whose: str, *, limit: int = NAME_LIMIT
+) -> None:
+    if not _NAME.match(name) or len(name) > limit:
+        reader.wrong(
+            key, f"{whose} name is lower-case letters, digits and _, at most {limit} in all"
+        )
 
 
 def _read_forms(reader: Reader, data: Any, entities: Mapping[str, EntityType]) -> dict[str, Form]:
     forms: dict[str, Form] = {}
     for name, key, value in reader.items(data, "forms"):
+        _check_name(reader, name, key, "a form's")
         top = reader.mapping(value, key)
         reader.only(top, key, ("slots", "attempts", "action"))
         slots = []
         for slot, path, inner in reader.items(top.get("slots"), f"{key}.slots"):
-            entity = reader.text(reader.mapping(inner, path).get("entity"), f"{path}.entity")
+            _check_name(reader, slot, path, "a slot's")
+            about = reader.mapping(inner, path)
+            reader.only(about, path, ("entity",))
+            entity = reader.text(about.get("entity"), f"{path}.entity")
             if entity and entity not in entities:
                 known = ", ".join(entities) or "none"
                 reader.wrong(
                     f"{path}.entity", f"'{entity}' is not defined under entities ({known})"
                 )
             slots.append(Slot(slot, entity))
-        if not slots:
-            reader.wrong(f"{key}.slots", "is empty; a form asks for at least one slot")
+        if not 1 <= len(slots) <= SLOTS_LIMIT:
+            wanted = f"a form asks for 1 to {SLOTS_LIMIT}"
+            reader.wrong(f"{key}.slots", f"has {len(slots)} slots; {wanted}")
         action = reader.choice(top.get("action"), f"{key}.action", tuple(ACTIONS))
         if action:
             have = {slot.name for slot in slots}
             for needed in ACTIONS[action].slots:
                 if needed not in have:
                     reader.wrong(f"{key}.slots", f"slot '{needed}' is missing; {action} needs it")
-        attempts = reader.number(top.get("attempts"), f"{key}.attempts", low=1, high=10, default=3)
-        forms[name] = Form(name, tuple(slots), action, int(attempts))
+        attempts = reader.whole(top.get("attempts"), f"{key}.attempts", low=1, high=10, default=3)
+        forms[name] = Form(name, tuple(slots), action, attempts)
     return forms

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sangdam.backoffice.orders import FindOrder, Order
-from sangdam.bots.definition import QuickReply
+from sangdam.bots.definition import Language, QuickReply
 from sangdam.dialogue.events import Event
 
 
@@ -29,10 +28,27 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class RunAction:
+    """A finished form's action and the values it works on, as (slot, value) pairs."""
+
+    action: str
+    values: tuple[tuple[str, str], ...]
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class ActionResult:
+    """What an action came to, and the fields that the outcome's reply may use."""
+
+    outcome: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """The decision needs a fact first; the service fetches it and asks the policy again."""
 
-    query: FindOrder
+    query: RunAction
 
 
-Facts = Mapping[FindOrder, Order | None]
+Facts = Mapping[RunAction, ActionResult]

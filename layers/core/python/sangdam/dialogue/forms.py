@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sangdam.backoffice.orders import FindOrder, Order
 from sangdam.bots.actions import ACTIONS
 from sangdam.bots.definition import Bot, Form, Language, QuickReply, Slot
-from sangdam.dialogue.decision import Ask, Facts, Outcome, Say
+from sangdam.dialogue.decision import Ask, Facts, Outcome, RunAction, Say
 from sangdam.dialogue.events import (
     Event,
     FormFinished,
@@ -20,20 +19,26 @@ from sangdam.dialogue.events import (
 )
 from sangdam.dialogue.session import OpenForm
 from sangdam.nlu.understanding import Understanding
-from sangdam.text.dates import spoken_date
 
 
-def values_in(form: Form, understanding: Understanding) -> dict[str, str]:
-    """Return the slots of a form that a message fills, from a button or from entities."""
+def values_in(
+    form: Form, understanding: Understanding, state: OpenForm | None = None
+) -> dict[str, str]:
+    """Return the slots of a form that a message fills, from a button or from entities.
+
+    Each value fills one slot: the one an open form (``state``) asks for before empty ones, and
+    these before filled ones.
+    """
     carried = understanding.slots or {}
-    found: dict[str, str] = {}
-    for slot in form.slots:
-        if slot.name in carried:
-            found[slot.name] = carried[slot.name]
-            continue
-        match = next((one for one in understanding.entities if one.name == slot.entity), None)
-        if match is not None:
+    found = {slot.name: carried[slot.name] for slot in form.slots if slot.name in carried}
+    values = {} if state is None else state.values
+    asking = None if state is None else state.asking
+    left = list(understanding.entities)
+    for slot in sorted(form.slots, key=lambda one: (one.name != asking, one.name in values)):
+        match = next((one for one in left if one.name == slot.entity), None)
+        if match is not None and slot.name not in found:
             found[slot.name] = match.value
+            left.remove(match)
     return found
 
 
@@ -53,20 +58,18 @@ def asking_for(bot: Bot, open_form: OpenForm) -> Slot | None:
 def advance(
     bot: Bot,
     form: Form,
-    values: Mapping[str, str],
+    state: OpenForm,
     new: Mapping[str, str],
     *,
     language: Language,
     facts: Facts,
     opened: tuple[Event, ...] = (),
-    misses: int = 0,
 ) -> Outcome | Ask:
     """Fill in new values; ask for the next slot, or finish with the action's outcome.
 
-    ``opened`` are events that precede (the form's opening); ``misses`` counts how often the slot
-    being asked for has already been missed.
+    ``opened`` are events that precede (the form's opening).
     """
-    filled = {**values, **new}
+    filled = {**state.values, **new}
     events: list[Event] = [*opened, *(SlotFilled(name, value) for name, value in new.items())]
     waiting = next_slot(form, filled)
     if waiting is not None:
@@ -77,16 +80,18 @@ def advance(
             (cancel_button(bot, language),),
             (f"form {form.name}: asks for {waiting.name}",),
         )
-    query = FindOrder(filled["order_number"])
+    query = RunAction(form.action, tuple(filled.items()), language)
     if query not in facts:
         return Ask(query)
-    outcome, fields = order_status(query, facts[query], language)
+    result = facts[query]
+    outcome = result.outcome
     trace = (f"form {form.name}: {form.action} came to {outcome}",)
-    say = Say(f"form/{form.name}/outcome/{outcome}", fields)
+    say = Say(f"form/{form.name}/outcome/{outcome}", result.fields)
     reopened = ACTIONS[form.action].reopens.get(outcome)
     if reopened is None:
         events.append(FormFinished(form.name, outcome))
         return Outcome(tuple(events), (say,), (), trace)
+    misses = state.misses if state.asking == reopened else 0
     if misses + 1 >= form.attempts:
         events.append(FormGivenUp(form.name))
         gave_up = (f"form {form.name}: {form.attempts} attempts, offers a person",)
@@ -106,7 +111,9 @@ def open_form(
 ) -> Outcome | Ask:
     """Open a form, with whatever the message already said of its slots."""
     opened = (*before, FormOpened(name))
-    return advance(bot, bot.forms[name], {}, new, language=language, facts=facts, opened=opened)
+    return advance(
+        bot, bot.forms[name], OpenForm(name), new, language=language, facts=facts, opened=opened
+    )
 
 
 def missed(bot: Bot, form: Form, state: OpenForm, *, language: Language) -> Outcome:
@@ -130,23 +137,3 @@ def missed(bot: Bot, form: Form, state: OpenForm, *, language: Language) -> Outc
 def cancel_button(bot: Bot, language: Language) -> QuickReply:
     """Return the button that gives up the open form."""
     return QuickReply(bot.script(language).replies["system/cancel"].variants[0], "/cancel")
-
-
-def order_status(
-    query: FindOrder, order: Order | None, language: Language
-) -> tuple[str, dict[str, str]]:
-    """Return the outcome of looking an order up, and the fields its reply may use."""
-    if order is None:
-        return "not_found", {"order_number": query.order_number}
-    items = ", ".join(
-        f"{item.name.get(language) or next(iter(item.name.values()))} × {item.quantity}"
-        for item in order.items
-    )
-    fields = {"order_number": order.order_number, "items": items}
-    courier = order.courier or {}
-    fields["courier"] = courier.get(language) or next(iter(courier.values()), "-")
-    fields["tracking_number"] = order.tracking_number or "-"
-    for name in ("ordered_on", "expected_on", "delivered_on"):
-        day = getattr(order, name)
-        fields[name] = spoken_date(day, language) if day is not None else "-"
-    return order.status, fields

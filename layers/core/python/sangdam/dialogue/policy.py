@@ -19,10 +19,9 @@ from sangdam.dialogue.events import (
     HandoffRequested,
     IntentAnswered,
     MessageMissed,
-    SlotAsked,
 )
 from sangdam.dialogue.session import OpenForm, Session
-from sangdam.nlu.understanding import Understanding
+from sangdam.nlu.understanding import CANCEL, Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,11 @@ class Situation:
 def decide(
     bot: Bot, session: Session, understanding: Understanding, *, facts: Facts
 ) -> Outcome | Ask:
-    """Return what the bot does about a message."""
+    """Return what the bot does about a message.
+
+    An open form must be one of this bot's, and the slot it asks for one of that form's: whoever
+    changes a session's release gives up a form that the new one has not.
+    """
     situation = Situation(bot, session, understanding, understanding.language, facts)
     for rule in RULES:
         decided = rule(situation)
@@ -88,8 +91,8 @@ def handoff(now: Situation) -> Outcome | None:
 def form_is_given_up(now: Situation) -> Outcome | None:
     """The button or a phrase of the pack gives up an open form."""
     open_form = now.session.open_form
-    phrase = (now.understanding.slots or {}).get("cancel") == "phrase"
-    if now.button != "cancel" and not phrase:
+    by_phrase = now.understanding.source == "phrase" and now.understanding.intent == CANCEL
+    if now.button != CANCEL and not by_phrase:
         return None
     if open_form is None:
         return Outcome((), (Say("system/cancelled"),), trace=("no form was open",))
@@ -99,24 +102,25 @@ def form_is_given_up(now: Situation) -> Outcome | None:
 
 
 def form_is_filled(now: Situation) -> Outcome | Ask | None:
-    """An open form takes the values it can find in the message."""
+    """An open form takes the values it can find, unless they surely belong to another form."""
     state = now.session.open_form
-    if state is None or state.form not in now.bot.forms:
+    if state is None or _is_for_another_form(now, state.form):
         return None
     form = now.bot.forms[state.form]
-    values = forms.values_in(form, now.understanding)
+    values = forms.values_in(form, now.understanding, state)
     if not values:
         return None
-    return forms.advance(
-        now.bot, form, state.values, values, language=now.language, facts=now.facts,
-        misses=state.misses,
-    )  # fmt: skip
+    return forms.advance(now.bot, form, state, values, language=now.language, facts=now.facts)
 
 
 def side_question(now: Situation) -> Outcome | Ask | None:
     """Inside a form another question is answered, then the form goes on where it was."""
     state, intent = now.session.open_form, now.intent
-    if state is None or intent is None or now.button is not None:
+    if state is None:
+        return None
+    if now.button is not None:
+        return _ask_the_same(now, state)  # a button of long ago: no answer, and no miss
+    if intent is None:
         return None
     if intent.form is not None and intent.form != state.form:
         given_up: tuple[Event, ...] = (FormGivenUp(state.form),)
@@ -124,12 +128,15 @@ def side_question(now: Situation) -> Outcome | Ask | None:
     if intent.form == state.form:
         if now.understanding.source == "model":
             return None  # "my order number is 2026-1": about this form, and yet no answer to it
-        again = _question(state, first=True)
-        button = (forms.cancel_button(now.bot, now.language),)
-        return Outcome((SlotAsked(state.asking or ""),), again, button, ("asked for again",))
+        return _ask_the_same(now, state)
+    question = "ask_again" if state.misses else "ask"
     return Outcome(
         (),
-        (Say(f"intent/{intent.name}"), Say("system/resume"), *_question(state)),
+        (
+            Say(f"intent/{intent.name}"),
+            Say("system/resume"),
+            Say(f"form/{state.form}/{state.asking}/{question}"),
+        ),
         (forms.cancel_button(now.bot, now.language),),
         (f"side question {intent.name}, form {state.form} goes on",),
     )
@@ -138,7 +145,7 @@ def side_question(now: Situation) -> Outcome | Ask | None:
 def form_is_missed(now: Situation) -> Outcome | None:
     """What answers neither the form's question nor another is a miss."""
     state = now.session.open_form
-    if state is None or state.form not in now.bot.forms:
+    if state is None:
         return None
     form = now.bot.forms[state.form]
     return forms.missed(now.bot, form, state, language=now.language)
@@ -147,7 +154,9 @@ def form_is_missed(now: Situation) -> Outcome | None:
 def form_is_corrected(now: Situation) -> Outcome | Ask | None:
     """Right after a form, another value for one of its slots means: the same again with this."""
     finished = now.session.finished_form
-    if finished is None or finished.form not in now.bot.forms or now.button is not None:
+    if finished is None or finished.form not in now.bot.forms:
+        return None
+    if now.intent is not None and now.intent.form != finished.form:
         return None
     values = forms.values_in(now.bot.forms[finished.form], now.understanding)
     changed = {name: value for name, value in values.items() if finished.values.get(name) != value}
@@ -253,12 +262,15 @@ def _form(
     )
 
 
-def _question(state: OpenForm, *, first: bool = False) -> tuple[Say, ...]:
-    """The question an open form waits for an answer to."""
-    if state.asking is None:
-        return ()
-    again = not first and state.misses > 0
-    return (Say(f"form/{state.form}/{state.asking}/{'ask_again' if again else 'ask'}"),)
+def _is_for_another_form(now: Situation, form: str) -> bool:
+    return now.intent is not None and now.intent.form not in (None, form)
+
+
+def _ask_the_same(now: Situation, state: OpenForm) -> Outcome:
+    """Put an open form's question as if it were the first time."""
+    say = Say(f"form/{state.form}/{state.asking}/ask")
+    button = forms.cancel_button(now.bot, now.language)
+    return Outcome((), (say,), (button,), (f"form {state.form}: the same question",))
 
 
 def _back_to_bot(now: Situation) -> QuickReply:

@@ -9,6 +9,7 @@ from sangdam.dialogue.decision import Say
 from sangdam.dialogue.events import ReplySaid
 from sangdam.dialogue.session import Session
 from sangdam.dialogue.turn import SaidMessage, SaidReply
+from sangdam.nlu.understanding import CANCEL
 
 
 def render(
@@ -40,3 +41,17 @@ def render(
         if all(button.value != other.value for other in buttons):
             buttons.append(button)
     return SaidReply(tuple(messages), tuple(buttons)), tuple(events)
+
+
+_LABELS = {
+    CANCEL: "system/cancel",
+    "back_to_bot": "system/back_to_bot",
+    "none": "system/clarify_none",
+}
+
+
+def button_label(bot: Bot, name: str, language: Language) -> str:
+    """Return the words on the button of an intent, or on one of the bot's own."""
+    if name in _LABELS:
+        return bot.script(language).replies[_LABELS[name]].variants[0]
+    return bot.title(name, language)

@@ -35,7 +35,7 @@ WORDINGS_KEPT = 40
 
 @dataclass(frozen=True, slots=True)
 class OpenForm:
-    """A form being filled: the values so far, the slot being asked for, misses on it."""
+    """A form being filled: the values so far, the slot asked for last, misses on it."""
 
     form: str
     values: Mapping[str, str] = field(default_factory=dict)
@@ -80,7 +80,9 @@ def apply(session: Session, event: Event) -> Session:
         case MessageMissed():
             return replace(session, misses=session.misses + 1, finished_form=None)
         case ClarificationAsked():
-            return replace(session, misses=0, finished_form=None)
+            # Being asked is no answer yet, so misses stay: else asking and "none of these" could
+            # go on for ever without a person being offered.
+            return replace(session, finished_form=None)
         case FormOpened(form):
             opened = OpenForm(form)
             return replace(session, open_form=opened, finished_form=None, misses=0)
@@ -107,13 +109,14 @@ def _fill(form: OpenForm, event: SlotAsked | SlotFilled | SlotMissed | SlotClear
             misses = form.misses if form.asking == slot else 0
             return replace(form, asking=slot, misses=misses)
         case SlotFilled(slot, value):
-            return replace(form, values={**form.values, slot: value}, asking=None)
+            return replace(form, values={**form.values, slot: value})
         case SlotMissed(slot):
             misses = form.misses + 1 if form.asking == slot else 1
             return replace(form, asking=slot, misses=misses)
         case SlotCleared(slot):
             values = {name: value for name, value in form.values.items() if name != slot}
-            return replace(form, values=values, asking=slot)
+            misses = form.misses if form.asking == slot else 0
+            return replace(form, values=values, asking=slot, misses=misses)
 
 
 def fold(session: Session, events: Iterable[Event]) -> Session:

@@ -35,12 +35,13 @@ def judge(
         Cross-validated accuracies (0..1) of challenger and champion; None where unknown.
     """
     reasons: list[str] = [f"conversation differs: {one}" for one in differences]
-    worse = (
+    if accuracy is not None and not 0.0 <= accuracy <= 1.0:
+        reasons.append(f"cross-validated accuracy {accuracy} is none: training went wrong")
+    elif (
         accuracy is not None
         and champion_accuracy is not None
         and accuracy < champion_accuracy - TOLERANCE
-    )
-    if worse:
+    ):
         reasons.append(
             f"cross-validated accuracy {accuracy:.3f} is more than {TOLERANCE:.2f} below the "
             f"champion's {champion_accuracy:.3f}"

@@ -54,22 +54,27 @@ def accept_by_agreement(
 ) -> tuple[Label, ...]:
     """Return labels for the texts that enough different sessions agree on, without dissent.
 
-    A text on which any session says something else stays in the review queue, and so does an
-    intent the bot no longer has.
+    A text on which any session says something else, or complains of that very answer, stays in the
+    review queue, and so does an intent the bot no longer has.
     """
     sessions: dict[tuple[str, str], set[str]] = defaultdict(set)
     claims: dict[str, set[str]] = defaultdict(set)
+    denied: dict[str, set[str]] = defaultdict(set)
     sample: dict[tuple[str, str], Feedback] = {}
     for feedback in pending:
         intent = meant(feedback)
+        key = text_key(feedback.text)
+        if intent is None and feedback.rating < 0 and feedback.predicted is not None:
+            denied[key].add(feedback.predicted)
         if intent is None or intent not in intents or not feedback.text.strip():
             continue
-        key = text_key(feedback.text)
         claims[key].add(intent)
         sessions[key, intent].add(feedback.session_id)
         sample.setdefault((key, intent), feedback)
     return tuple(
         Label(one.bot, one.text, intent, one.language, "agreement", now)
         for (key, intent), one in sample.items()
-        if len(sessions[key, intent]) >= AGREEMENT and len(claims[key]) == 1
+        if len(sessions[key, intent]) >= AGREEMENT
+        and len(claims[key]) == 1
+        and intent not in denied[key]
     )

@@ -93,7 +93,7 @@ class Manifest:
                 encoder=top["encoder"],
                 metrics=dict(top["metrics"]),
             )
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise ReleaseDamagedError(
                 f"{where}: manifest cannot be read ({error!r}); publish the bot again"
             ) from error
@@ -140,6 +140,11 @@ def check_files(manifest: Manifest, files: Mapping[str, bytes], *, where: str) -
         if sha256(files[name]) != expected:
             raise ReleaseDamagedError(
                 f"{where}: file {name} is not the one the manifest lists; publish the bot again"
+            )
+    for name in files:
+        if name not in manifest.files:
+            raise ReleaseDamagedError(
+                f"{where}: file {name} is not in the manifest; publish the bot again"
             )
 
 

@@ -5,12 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from sangdam.bots.definition import Script
-from sangdam.text.normalise import normalise
-
-
-def phrase_key(text: str) -> str:
-    """Return what makes two messages the same phrase: letters and digits, nothing else."""
-    return "".join(letter for letter in normalise(text) if letter.isalnum())
+from sangdam.bots.phrase import phrase_key
 
 
 def match_phrase(script: Script, text: str) -> tuple[str, ...]:

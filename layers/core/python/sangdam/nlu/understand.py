@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sangdam.bots.definition import Bot, Language
+from sangdam.bots.quick_reply import SYSTEM_BUTTONS, Pressed, read_quick_reply
 from sangdam.nlu.entities import pattern
-from sangdam.nlu.entities.bare import is_bare
+from sangdam.nlu.entities.bare import is_bare, without
 from sangdam.nlu.model import IntentModel
 from sangdam.nlu.phrases import match_phrase
-from sangdam.nlu.quick_reply import read_quick_reply
-from sangdam.nlu.understanding import Entity, Understanding
+from sangdam.nlu.understanding import CANCEL, Entity, Understanding
 from sangdam.text.korean import language_of
 from sangdam.text.normalise import normalise
+
+FEW_LETTERS = 4
+"""Fewer Latin letters than this make no English message."""
 
 ALTERNATIVES = 5
 """How many of the model's candidates are kept with an understanding."""
@@ -33,13 +38,13 @@ def understand(
     text
         As typed; any length and content.
     language
-        The language of the conversation, kept where the text itself shows none.
+        The language of the conversation, kept where the text shows no other that the bot speaks.
     expected
         The entity that an open form has just asked for: if it is there, nothing else is asked.
     """
-    spoken = language_of(text) or language
     plain = normalise(text)
     entities = find_entities(bot, plain)
+    spoken = _spoken(bot, text, plain, entities, language)
     why = [f"language {spoken}"]
     why += [f"entity {one.name} = {one.value}" for one in entities]
     wanted = next((one for one in entities if one.name == expected), None)
@@ -56,11 +61,8 @@ def understand(
             )
     if "cancel" in named and expected is not None:
         why.append("phrase that gives up a form")
-        return Understanding(
-            text, spoken, None, 1.0, "answer", "phrase", entities, why=tuple(why),
-            slots={"cancel": "phrase"},
-        )  # fmt: skip
-    if is_bare(plain, entities):
+        return Understanding(text, spoken, CANCEL, 1.0, "answer", "phrase", why=tuple(why))
+    if is_bare(plain, entities) and _opens_a_form(bot, entities):
         why.append("nothing but the entity")
         return Understanding(text, spoken, None, 1.0, "answer", "entity", entities, why=tuple(why))
     if not plain:
@@ -89,15 +91,55 @@ def understand_button(bot: Bot, value: str, *, language: Language) -> Understand
     pressed = read_quick_reply(value)
     if pressed is None:
         return None
-    known = pressed.name in bot.intents or pressed.name in ("cancel", "back_to_bot", "none")
-    if not known:
+    if pressed.name not in bot.intents and pressed.name not in SYSTEM_BUTTONS:
+        return None
+    slots = _carried(bot, pressed)
+    if slots is None:
         return None
     return Understanding(
         value, language, pressed.name, 1.0, "answer", "quick_reply",
-        slots=pressed.slots, why=(f"button {value}",),
+        slots=slots, why=(f"button {value}",),
     )  # fmt: skip
 
 
 def find_entities(bot: Bot, plain: str) -> tuple[Entity, ...]:
     """Return all entities of a bot in a normalised text."""
     return tuple(one for entity in bot.entities.values() for one in pattern.find(entity, plain))
+
+
+def _opens_a_form(bot: Bot, entities: Sequence[Entity]) -> bool:
+    wanted = {slot.entity for form in bot.forms.values() for slot in form.slots}
+    return any(entity.name in wanted for entity in entities)
+
+
+def _spoken(
+    bot: Bot, text: str, plain: str, entities: Sequence[Entity], language: Language
+) -> Language:
+    """Return the language to answer in: the message's, if it shows one that the bot speaks.
+
+    Values show none, and neither do a few Latin letters in a Korean conversation: ``ok``, ``VIP``
+    and ``A/S`` are everyday Korean, unless the English words of the pack list the message.
+    """
+    words = without(plain, entities)
+    shown = language_of(words)
+    if shown is None or shown not in bot.languages:
+        return language
+    if shown == "en" and language != "en" and sum(map(str.isalpha, words)) < FEW_LETTERS:
+        listed = shown in bot.scripts and match_phrase(bot.scripts[shown], text)
+        return shown if listed else language
+    return shown
+
+
+def _carried(bot: Bot, pressed: Pressed) -> dict[str, str] | None:
+    """Return the slots a button fills, read as if they were typed; None if they cannot be."""
+    intent = bot.intents.get(pressed.name)
+    form = bot.forms.get(intent.form or "") if intent is not None else None
+    kinds = {slot.name: slot.entity for slot in form.slots} if form is not None else {}
+    slots: dict[str, str] = {}
+    for name, given in pressed.slots.items():
+        entity = bot.entities.get(kinds.get(name, ""))
+        values = pattern.find(entity, normalise(given)) if entity is not None else ()
+        if not values:
+            return None
+        slots[name] = values[0].value
+    return slots

@@ -13,6 +13,9 @@ Decision = Literal["answer", "clarify", "fallback"]
 OUT_OF_SCOPE = "out_of_scope"
 """The intent of rows that must not be answered. Never predicted: see ``Scores.in_scope``."""
 
+CANCEL = "cancel"
+"""The intent of a phrase or button that gives up a form; no pack may define one of this name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scores:

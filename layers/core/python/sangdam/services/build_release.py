@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sangdam import __version__
 from sangdam.bots.compiled import compile_bot
@@ -42,7 +42,7 @@ def build_release(
     trained = trainer.train([*examples, *labels], plan, progress=progress)
     files = {BOT: compile_bot(bot), **trained.files}
     inputs = inputs_digest(bot, examples, labels, encoder=encoder)
-    stamp = now.strftime("%Y%m%d-%H%M%S")
+    stamp = now.astimezone(UTC).strftime("%Y%m%d-%H%M%S")  # so that names sort by age
     whole = sha256("".join(sha256(files[name]) for name in sorted(files)).encode())
     manifest = Manifest(
         bot=bot.name,

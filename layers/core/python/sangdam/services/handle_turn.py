@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sangdam.backoffice.orders import FindOrder, Order
-from sangdam.dialogue.decision import Ask, Outcome
-from sangdam.dialogue.events import LanguageSwitched, ReleaseChanged
+from sangdam.dialogue.decision import ActionResult, Ask, Outcome, RunAction
+from sangdam.dialogue.events import FormGivenUp, LanguageSwitched, ReleaseChanged
 from sangdam.dialogue.forms import asking_for
 from sangdam.dialogue.policy import decide
-from sangdam.dialogue.render import render
+from sangdam.dialogue.render import button_label, render
 from sangdam.dialogue.session import Session, apply, fold
 from sangdam.dialogue.turn import Message, Turn, Understood
 from sangdam.nlu.understand import understand, understand_button
@@ -23,6 +22,7 @@ from sangdam.ports import (
     VersionConflictError,
 )
 from sangdam.services.access import authorised
+from sangdam.services.actions import run_action
 from sangdam.services.errors import ConversationBusyError, UnknownQuickReplyError
 from sangdam.services.shelf import OpenRelease, Shelf
 
@@ -61,17 +61,21 @@ def handle_turn(session_id: str, message: Message, *, token: str | None, desk: D
     """
     for _ in range(TRIES):
         stored = authorised(session_id, token, conversations=desk.conversations)
-        session, turn = _answer(stored.session, message, desk)
         try:
+            session, turn = _answer(stored.session, message, desk)
             desk.conversations.commit(session, turn, expected_version=stored.version)
-        except MessageRepeatedError:
-            # Found only now, so that the usual turn costs one read and one write.
+        except VersionConflictError:
+            continue
+        except (MessageRepeatedError, UnknownQuickReplyError) as error:
+            # Looked for only now, so that the usual turn costs one read and one write. A button
+            # answered before may be unknown to the release the session has moved to since.
             repeated = desk.conversations.turn_of_message(session_id, message.message_id)
             if repeated is not None:
                 return repeated
-        except VersionConflictError:
-            continue
-        return turn
+            if isinstance(error, UnknownQuickReplyError):
+                raise
+        else:
+            return turn
     raise ConversationBusyError(
         f"session {session_id}: {TRIES} tries met other messages; send this one again"
     )
@@ -83,8 +87,8 @@ def _answer(session: Session, message: Message, desk: Desk) -> tuple[Session, Tu
     bot = release.bot
     understanding = _understand(session, message, release)
     if message.quick_reply is not None:
-        name = understanding.intent or ""
-        message = replace(message, label=message.label or bot.title(name, session.language))
+        label = message.label or button_label(bot, understanding.intent or "", session.language)
+        message = replace(message, label=label)
     if understanding.language != session.language:
         session = apply(session, LanguageSwitched(understanding.language))
     outcome = _decide(session, understanding, release, desk.orders)
@@ -120,6 +124,10 @@ def _release_for(session: Session, shelf: Shelf, now: datetime) -> tuple[Session
     release = shelf.current(session.bot) if kept is None else shelf.pinned(session.bot, kept)
     if release.name != session.release:
         session = apply(session, ReleaseChanged(release.name))
+    open_form = session.open_form
+    if open_form is not None and asking_for(release.bot, open_form) is None:
+        # The form belongs to a release that had it, or had this slot of it.
+        session = apply(session, FormGivenUp(open_form.form))
     return session, release
 
 
@@ -147,9 +155,9 @@ def _understand(session: Session, message: Message, release: OpenRelease) -> Und
 def _decide(
     session: Session, understanding: Understanding, release: OpenRelease, orders: Orders
 ) -> Outcome:
-    facts: dict[FindOrder, Order | None] = {}
+    facts: dict[RunAction, ActionResult] = {}
     while True:
         decided = decide(release.bot, session, understanding, facts=facts)
         if not isinstance(decided, Ask):
             return decided
-        facts[decided.query] = orders.find(decided.query.order_number)
+        facts[decided.query] = run_action(decided.query, orders=orders)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sangdam.dialogue.turn import Turn
 from sangdam.learning.feedback import Feedback
 from sangdam.ports import Clock, Conversations, FeedbackStore
 from sangdam.services.access import authorised
 from sangdam.services.errors import UnknownTurnError
+from sangdam.text.korean import language_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +49,28 @@ def record_feedback(
             f"session {verdict.session_id[:64]!r} has no answered turn {verdict.turn}"
         )
     session = stored.session
-    understood = turn.understood
+    # A pressed button teaches nothing about language: its text is left empty.
+    text = turn.message.text or ""
     return feedback.record(
         Feedback(
             session_id=session.session_id,
             turn=verdict.turn,
             bot=session.bot,
             release=turn.release,
-            language=session.language,
-            # A pressed button teaches nothing about language: its text is left empty.
-            text=turn.message.text or "",
-            predicted=understood.intent if understood is not None else None,
+            language=language_of(text) or session.language,
+            text=text,
+            predicted=_answered(turn),
             rating=verdict.rating,
             at=clock(),
             intent=verdict.intent,
             comment=verdict.comment,
         )
     )
+
+
+def _answered(turn: Turn) -> str | None:
+    """Return the intent a turn answered; None where the bot asked back, gave up or was silent."""
+    understood = turn.understood
+    if understood is None or understood.decision != "answer" or not turn.reply.messages:
+        return None
+    return understood.intent

@@ -53,7 +53,8 @@ class Report:
 def retrain(bot: str, *, night: Night, force: bool = False) -> Report:
     """Retrain one bot. Whatever fails leaves the champion where it is.
 
-    With equal inputs (pack, labels, code, encoder) nothing is trained unless ``force``.
+    With equal inputs (pack, labels, code, encoder) nothing is trained unless ``force``: neither
+    what is published already, nor what somebody has rolled back from.
 
     Raises
     ------
@@ -73,6 +74,10 @@ def retrain(bot: str, *, night: Night, force: bool = False) -> Report:
     if before is not None and before.manifest.inputs == inputs and not force:
         reasons = ("nothing new since the current release",)
         return Report(bot, "unchanged", before.name, before.name, len(labels), reasons)
+    undone = _taken_back(champion, inputs, night.registry)
+    if champion is not None and undone is not None and not force:
+        reasons = (f"release {undone} was made of the same and taken back; force to make it again",)
+        return Report(bot, "unchanged", champion.release, champion.release, len(labels), reasons)
     plan = replace(
         night.plan,
         error_budget=pack.bot.policy.error_budget,
@@ -122,6 +127,23 @@ def _champion(pointer: Pointer | None, registry: Registry) -> Release | None:
         return registry.load(pointer.bot, pointer.release)
     except ReleaseError:
         return None  # a damaged champion is no reason not to train its successor
+
+
+def _taken_back(pointer: Pointer | None, inputs: str, registry: Registry) -> str | None:
+    """Return a newer release of the same inputs that the pointer was moved away from, if any."""
+    if pointer is None:
+        return None
+    for name in registry.releases(pointer.bot):
+        if name <= pointer.release:
+            continue
+        try:
+            manifest = registry.load(pointer.bot, name).manifest
+        except ReleaseError:
+            continue
+        # One made after the pointer was moved last has never been current: its night broke off.
+        if manifest.inputs == inputs and manifest.created_at < pointer.moved_at:
+            return name
+    return None
 
 
 def _accuracy(release: Release | None) -> float | None:

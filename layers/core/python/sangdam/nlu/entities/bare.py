@@ -21,7 +21,12 @@ def is_bare(plain: str, entities: Sequence[Entity]) -> bool:
     """Tell whether a normalised text holds the entities and no other meaning."""
     if not entities:
         return False
+    return all(word in _WORDS for word in re.findall(r"\w+", without(plain, entities)))
+
+
+def without(plain: str, entities: Sequence[Entity]) -> str:
+    """Return a normalised text with a space for each letter of its entities."""
     rest = list(plain)
     for entity in entities:
         rest[entity.start : entity.end] = " " * (entity.end - entity.start)
-    return all(word in _WORDS for word in re.findall(r"\w+", "".join(rest)))
+    return "".join(rest)

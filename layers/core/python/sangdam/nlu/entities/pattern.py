@@ -6,14 +6,17 @@ import re
 from functools import lru_cache
 
 from sangdam.bots.definition import EntityType
+from sangdam.bots.quick_reply import SLOT_LIMIT
 from sangdam.nlu.understanding import Entity
+
+_GROUP = re.compile(r"\{(\d{1,3})\}")
 
 LIMIT = 20
 """Most values taken from one message; a pasted list beyond that is no answer to a question."""
 
 
 def find(entity: EntityType, text: str) -> tuple[Entity, ...]:
-    """Return every match of the entity's patterns, first pattern first, none overlapping.
+    """Return the matches of the entity's patterns, first pattern first, none overlapping.
 
     ``text`` is normalised; the value is the entity's template over the groups of the match.
     """
@@ -23,7 +26,9 @@ def find(entity: EntityType, text: str) -> tuple[Entity, ...]:
             if any(match.start() < other.end and other.start < match.end() for other in found):
                 continue
             groups = (match.group(0), *(group or "" for group in match.groups()))
-            value = re.sub(r"\{(\d+)\}", lambda slot: groups[int(slot[1])], entity.value)  # noqa: B023 -- called before groups changes
+            value = _GROUP.sub(lambda slot: groups[int(slot[1])], entity.value)  # noqa: B023 -- called before groups changes
+            if not 0 < len(value) <= SLOT_LIMIT:
+                continue
             found.append(Entity(entity.name, value, match.start(), match.end(), match.group(0)))
             if len(found) >= LIMIT:
                 return tuple(found)

@@ -1,0 +1,90 @@
+"""What a classifier's graph cannot say of itself: intents, vocabulary, thresholds, encoder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sangdam.learning.vocabulary import Vocabulary
+from sangdam.nlu.understanding import Thresholds
+from sangdam.text.features import VERSION as FEATURES
+
+FORMAT = 1
+GRAPH = "classifier.onnx"
+CARD = "classifier.json"
+
+
+class ClassifierError(ValueError):
+    """The classifier of a release cannot be opened; says what is wrong and the way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifierCard:
+    """Travels beside the graph as ``classifier.json``.
+
+    ``intents`` are in the order of the graph's probabilities. ``encoder`` names the encoder whose
+    vectors the graph was trained on, None if it takes none. ``metrics`` are plain JSON.
+    """
+
+    intents: tuple[str, ...]
+    vocabulary: Vocabulary
+    thresholds: Thresholds
+    encoder: str | None
+    metrics: Mapping[str, Any]
+
+    def to_json(self) -> bytes:
+        """Return the card as canonical JSON: equal cards give equal bytes."""
+        document = {
+            "format": FORMAT,
+            "features": FEATURES,
+            "encoder": self.encoder,
+            "intents": list(self.intents),
+            "thresholds": asdict(self.thresholds),
+            "metrics": dict(self.metrics),
+            "vocabulary": self.vocabulary.to_text(),
+        }
+        return json.dumps(document, ensure_ascii=False, indent=1).encode()
+
+    @staticmethod
+    def from_json(data: bytes) -> ClassifierCard:
+        """Read a card back.
+
+        Raises
+        ------
+        ClassifierError
+            If the bytes are damaged, or of another format or other features than this code's.
+        """
+        try:
+            top = json.loads(data)
+            _same("format", top["format"], FORMAT)
+            _same("features", top["features"], FEATURES)
+            thresholds = top["thresholds"]
+            return ClassifierCard(
+                intents=tuple(map(str, top["intents"])),
+                vocabulary=Vocabulary.from_text(top["vocabulary"]),
+                thresholds=Thresholds(
+                    answer=float(thresholds["answer"]),
+                    clarify=float(thresholds["clarify"]),
+                    in_scope=float(thresholds["in_scope"]),
+                    clarify_in_scope=float(thresholds["clarify_in_scope"]),
+                    rule=str(thresholds["rule"]),
+                ),
+                encoder=None if top["encoder"] is None else str(top["encoder"]),
+                metrics=dict(top["metrics"]),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            if isinstance(error, ClassifierError):
+                raise
+            raise ClassifierError(
+                f"{CARD} cannot be read ({error!r}): train and publish the bot again"
+            ) from error
+
+
+def _same(what: str, found: object, expected: int) -> None:
+    if found != expected:
+        raise ClassifierError(
+            f"{CARD} has {what} version {found}, this code reads {expected}:"
+            " train and publish the bot again with this version"
+        )

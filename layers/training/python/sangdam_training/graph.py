@@ -1,0 +1,186 @@
+"""The trained model as one ONNX graph that receives numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, compose, helper, numpy_helper
+from skl2onnx import to_onnx
+from skl2onnx.common.data_types import FloatTensorType
+from sklearn.linear_model import LogisticRegression
+
+from sangdam_training.combination import Combination, ScopeRule
+from sangdam_training.lexical import MARGIN_SCALE, LexicalHead
+from sangdam_training.vectors import TINY, Centring
+
+Matrix = NDArray[np.float32]
+
+OPSET = 18
+ML_OPSET = 3
+IR_VERSION = 8
+HEAD = "head/"
+
+
+@dataclass(frozen=True, slots=True)
+class VectorPart:
+    """What the graph needs of the vector model."""
+
+    centring: Centring
+    head: LogisticRegression
+    centres: Matrix
+
+
+def build_graph(
+    *,
+    vector: VectorPart | None,
+    lexical: LexicalHead,
+    combination: Combination,
+    scope: ScopeRule,
+) -> bytes:
+    """Return the serialised graph; the same parts give the same bytes.
+
+    Inputs: ``vector`` float32 ``[1, dimensions]`` if there is a vector part; ``rows`` int64 ``[n]``
+    and ``weights`` float32 ``[n]``, at least one, the known features of a text. Outputs:
+    ``probabilities`` float32 ``[1, intents]`` and ``in_scope`` float32 ``[1]``.
+    """
+    draft = _Draft()
+    lexical_logits = _lexical_part(draft, lexical)
+    if vector is None:
+        logits = draft.node("LogSoftmax", lexical_logits, axis=-1)
+        first = draft.node("ReduceMax", lexical_logits, draft.ints("last", [-1]), keepdims=0)
+        nearness = None
+    else:
+        head_logits, nearness = _vector_part(draft, vector)
+        weighted = draft.node(
+            "Mul",
+            draft.node("LogSoftmax", lexical_logits, axis=-1),
+            draft.number("weight", combination.weight),
+        )
+        logits = draft.node("Add", draft.node("LogSoftmax", head_logits, axis=-1), weighted)
+        first = draft.node("ReduceLogSumExp", head_logits, draft.ints("last", [-1]), keepdims=0)
+    cooled = draft.node("Div", logits, draft.number("temperature", combination.temperature))
+    draft.node("Softmax", cooled, axis=-1, output="probabilities")
+    _scope_part(draft, scope, first, nearness)
+    return draft.finish(dimensions=None if vector is None else len(vector.centring.mean))
+
+
+class _Draft:
+    """Nodes and constants of a graph in the making; names are given in order."""
+
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: list[onnx.TensorProto] = []
+        self._named: set[str] = set()
+
+    def node(self, operator: str, *inputs: str, output: str | None = None, **settings: object) -> str:
+        name = output or f"{operator.lower()}_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(operator, list(inputs), [name], name=name, **settings))
+        return name
+
+    def tensor(self, name: str, values: NDArray[np.generic]) -> str:
+        if name not in self._named:
+            self._named.add(name)
+            self.constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        return name
+
+    def number(self, name: str, value: float) -> str:
+        return self.tensor(name, np.float32(value).reshape(1))
+
+    def ints(self, name: str, values: list[int]) -> str:
+        return self.tensor(name, np.asarray(values, np.int64))
+
+    def finish(self, *, dimensions: int | None) -> bytes:
+        inputs = [
+            helper.make_tensor_value_info("rows", TensorProto.INT64, ["features"]),
+            helper.make_tensor_value_info("weights", TensorProto.FLOAT, ["features"]),
+        ]
+        if dimensions is not None:
+            inputs.insert(
+                0, helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, dimensions])
+            )
+        outputs = [
+            helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, [1, None]),
+            helper.make_tensor_value_info("in_scope", TensorProto.FLOAT, [1]),
+        ]
+        graph = helper.make_graph(self.nodes, "classifier", inputs, outputs, self.constants)
+        model = helper.make_model(
+            graph,
+            opset_imports=[
+                helper.make_opsetid("", OPSET),
+                helper.make_opsetid("ai.onnx.ml", ML_OPSET),
+            ],
+            producer_name="sangdam",
+        )
+        model.ir_version = IR_VERSION
+        onnx.checker.check_model(model, full_check=True)
+        return bytes(model.SerializeToString(deterministic=True))
+
+
+def _lexical_part(draft: _Draft, lexical: LexicalHead) -> str:
+    """An embedding bag: the rows of the known features, weighted and summed, 8 bits a number."""
+    picked = draft.node("Gather", draft.tensor("table", lexical.steps), "rows", axis=0)
+    numbers = draft.node("Cast", picked, to=TensorProto.FLOAT)
+    row = draft.node("Unsqueeze", "weights", draft.ints("front", [0]))
+    steps = draft.node("MatMul", row, numbers)
+    scaled = draft.node("Mul", steps, draft.tensor("scales", lexical.scales))
+    margins = draft.node("Add", scaled, draft.tensor("intercept", lexical.intercept))
+    return draft.node("Mul", margins, draft.number("margin_scale", MARGIN_SCALE))
+
+
+def _vector_part(draft: _Draft, vector: VectorPart) -> tuple[str, str]:
+    moved = draft.node("Sub", "vector", draft.tensor("mean", vector.centring.mean))
+    length = draft.node("ReduceL2", moved, draft.ints("last", [-1]), keepdims=1)
+    safe = draft.node("Max", length, draft.number("tiny", TINY))
+    unit = draft.node("Div", moved, safe)
+    logits = _head(draft, vector.head, unit)
+    likeness = draft.node("MatMul", unit, draft.tensor("centres", vector.centres.T))
+    nearness = draft.node("ReduceMax", likeness, draft.ints("last", [-1]), keepdims=0)
+    return logits, nearness
+
+
+def _head(draft: _Draft, head: LogisticRegression, unit: str) -> str:
+    """The head as skl2onnx exports it, its numbers in and its raw scores out."""
+    exported = to_onnx(
+        head,
+        initial_types=[("unit", FloatTensorType([None, head.coef_.shape[1]]))],
+        target_opset={"": OPSET, "ai.onnx.ml": ML_OPSET},
+        options={id(head): {"raw_scores": True, "zipmap": False}},
+    )
+    prefixed = compose.add_prefix(exported, HEAD).graph
+    entry, scores = prefixed.input[0].name, prefixed.output[1].name
+    needed = _needed(prefixed, scores)
+    for node in needed:
+        node.input[:] = [unit if name == entry else name for name in node.input]
+    draft.nodes.extend(needed)
+    used = {name for node in needed for name in node.input}
+    draft.constants.extend(one for one in prefixed.initializer if one.name in used)
+    if len(head.classes_) == 2:
+        # skl2onnx gives [-d, d] where the logits of a sigmoid are half of that.
+        return draft.node("Mul", scores, draft.number("half", 0.5))
+    return scores
+
+
+def _needed(graph: onnx.GraphProto, output: str) -> list[onnx.NodeProto]:
+    """Return the nodes an output depends on, in order; the predicted label is not wanted."""
+    wanted = {output}
+    kept: list[onnx.NodeProto] = []
+    for node in reversed(graph.node):
+        if wanted.intersection(node.output):
+            wanted.update(node.input)
+            kept.insert(0, node)
+    return kept
+
+
+def _scope_part(draft: _Draft, scope: ScopeRule, first: str, nearness: str | None) -> None:
+    away = draft.node("Sub", first, draft.number("energy_mean", scope.energy_mean))
+    scale = draft.number("energy_scale", scope.energy_scale)
+    if nearness is None:
+        draft.node("Mul", away, scale, output="in_scope")
+        return
+    energy = draft.node("Mul", away, scale)
+    off = draft.node("Sub", nearness, draft.number("nearness_mean", scope.nearness_mean))
+    near = draft.node("Mul", off, draft.number("nearness_scale", scope.nearness_scale))
+    draft.node("Add", energy, near, output="in_scope")

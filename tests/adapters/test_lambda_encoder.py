@@ -1,0 +1,171 @@
+"""The encoder behind a function of its own: split, invoked, put together again."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+from typing import Any, cast
+
+import numpy as np
+import pytest
+from botocore.exceptions import ReadTimeoutError
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from sangdam.ports import StorageUnavailableError
+from sangdam_adapters import lambda_encoder
+from sangdam_adapters.lambda_encoder import (
+    CHUNK,
+    CHUNK_BYTES,
+    LambdaEncoder,
+    answer_encode,
+    chunks,
+    unpack,
+)
+
+
+class LengthEncoder:
+    """An encoder whose vectors say how long a text is."""
+
+    name = "lengths-1"
+    dimensions = 3
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = [[len(text), text.count("가"), 1.0] for text in texts]
+        return np.array(rows, dtype=np.float32).reshape(-1, 3)
+
+
+class FakeLambda:
+    """The ``lambda`` service, with one function in it."""
+
+    def __init__(self, encoder: LengthEncoder | None = None) -> None:
+        self.encoder = encoder or LengthEncoder()
+        self.events: list[dict[str, Any]] = []
+        self.sizes: list[int] = []
+
+    def invoke(self, *, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803 -- as AWS names them
+        assert FunctionName == "encode"
+        self.sizes.append(len(Payload))
+        self.events.append(json.loads(Payload))
+        document = answer_encode(self.encoder, self.events[-1])
+        return {"Payload": io.BytesIO(json.dumps(document).encode())}
+
+
+def opened(service: Any) -> LambdaEncoder:
+    return LambdaEncoder(cast(Any, service), function="encode")
+
+
+def test_vectors_are_those_of_the_encoder_itself() -> None:
+    encoder = opened(FakeLambda())
+    texts = ["가나다", "", "😀 hello", "\ud800"]
+    assert encoder.name == "lengths-1"
+    assert encoder.dimensions == 3
+    assert np.array_equal(encoder.encode(texts), LengthEncoder().encode(texts))
+    assert encoder.encode(texts).dtype == np.float32
+
+
+def test_no_texts_have_no_vectors() -> None:
+    assert opened(FakeLambda()).encode([]).shape == (0, 3)
+
+
+def test_many_texts_are_split_and_stay_in_order() -> None:
+    service = FakeLambda()
+    texts = ["가" * (number % 50) for number in range(2 * CHUNK + 7)]
+    rows = opened(service).encode(texts)
+    assert rows[:, 0].tolist() == [len(text) for text in texts]
+    assert [len(event["texts"]) for event in service.events] == [0, CHUNK, CHUNK, 7]
+
+
+def test_long_korean_texts_fit_into_an_invocation() -> None:
+    service = FakeLambda()
+    texts = ["가" * 2000] * CHUNK
+    rows = opened(service).encode(texts)
+    assert len(rows) == CHUNK
+    assert max(service.sizes) < 6 * 1024 * 1024
+    assert len(service.sizes) > 2
+
+
+@given(st.lists(st.text(), max_size=30))
+def test_chunks_hold_every_text_in_order(texts: list[str]) -> None:
+    assert [text for part in chunks(texts) for text in part] == texts
+
+
+def test_a_text_too_long_for_any_invocation_goes_alone() -> None:
+    huge = "가" * CHUNK_BYTES
+    assert [len(part) for part in chunks(["a", huge, "b"])] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "event", [{}, {"texts": "안녕"}, {"texts": [1]}, {"texts": None}, {"texts": ["a", None]}]
+)
+def test_the_function_tells_what_it_takes(event: dict[str, Any]) -> None:
+    assert answer_encode(LengthEncoder(), event) == {"error": 'the event must be {"texts": ["…", …]}'}
+
+
+def test_the_function_takes_no_more_than_it_can_answer() -> None:
+    answer = answer_encode(LengthEncoder(), {"texts": ["a"] * (CHUNK + 1)})
+    assert "at most 1000" in answer["error"]
+
+
+def test_an_answer_survives_json() -> None:
+    answer = json.loads(json.dumps(answer_encode(LengthEncoder(), {"texts": ["가나", "다"]})))
+    assert unpack(answer).tolist() == [[2, 1, 1], [1, 0, 1]]
+
+
+class Answering:
+    """A ``lambda`` service that answers one and the same thing."""
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+
+    def invoke(self, **_: Any) -> Any:
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+class Breaking:
+    def read(self) -> bytes:
+        raise ReadTimeoutError(endpoint_url="https://aws.example")
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (ReadTimeoutError(endpoint_url="https://aws.example"), "Read timeout"),
+        ({"Payload": Breaking()}, "Read timeout"),
+        ({"Payload": io.BytesIO(b"")}, "Expecting value"),
+        ({"Payload": io.BytesIO(b"[]")}, "failed"),
+        ({"Payload": io.BytesIO(b'{"error": "no"}')}, "no"),
+        (
+            {"FunctionError": "Unhandled", "Payload": io.BytesIO(b'{"errorMessage": "timed out"}')},
+            "timed out",
+        ),
+    ],
+)
+def test_a_function_that_fails_is_named(answer: Any, said: str) -> None:
+    with pytest.raises(StorageUnavailableError, match=f"lambda://encode.*{said}"):
+        opened(Answering(answer))
+
+
+def test_vectors_of_two_encoders_are_never_mixed() -> None:
+    service = FakeLambda()
+    encoder = opened(service)
+
+    class Other(LengthEncoder):
+        name = "lengths-2"
+
+    service.encoder = Other()
+    with pytest.raises(StorageUnavailableError, match="changed from lengths-1 to lengths-2"):
+        encoder.encode(["안녕"])
+
+
+def test_a_client_waits_for_the_function_and_never_asks_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-northeast-2")
+    config = lambda_encoder.lambda_client(seconds=120).meta.config
+    assert config.read_timeout > 120
+    assert config.retries["total_max_attempts"] == 1

@@ -1,0 +1,121 @@
+"""From addresses to adapters."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from sangdam_adapters import stores
+from sangdam_adapters.dynamodb_conversations import DynamoConversations
+from sangdam_adapters.dynamodb_feedback import DynamoFeedback
+from sangdam_adapters.dynamodb_orders import DynamoOrders
+from sangdam_adapters.file_releases import FileRegistry
+from sangdam_adapters.memory import (
+    MemoryConversations,
+    MemoryFeedback,
+    MemoryOrders,
+    MemoryRegistry,
+)
+from sangdam_adapters.onnx_encoder import EncoderError
+from sangdam_adapters.s3_releases import S3Registry
+from sangdam_adapters.settings import Address
+from sangdam_adapters.yaml_bots import YamlPacks
+from scripts.local.intrinsics import REGION
+from tests.adapters.samples import a_greeting, a_release, a_session, an_order
+
+MEMORY = Address("memory", "here", "")
+TABLE = Address("dynamodb", "table", "")
+
+OPENERS: dict[str, Callable[[Address], object]] = {
+    "conversations": stores.open_conversations,
+    "feedback": stores.open_feedback,
+    "orders": stores.open_orders,
+    "registry": stores.open_registry,
+}
+
+
+@pytest.fixture(autouse=True)
+def _fresh_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    stores.forget_memory()
+    yield
+    stores.forget_memory()
+
+
+@pytest.mark.parametrize(
+    ("opener", "address", "kind"),
+    [
+        ("conversations", MEMORY, MemoryConversations),
+        ("conversations", TABLE, DynamoConversations),
+        ("feedback", MEMORY, MemoryFeedback),
+        ("feedback", TABLE, DynamoFeedback),
+        ("orders", MEMORY, MemoryOrders),
+        ("orders", TABLE, DynamoOrders),
+        ("registry", MEMORY, MemoryRegistry),
+        ("registry", Address("file", "", "/releases"), FileRegistry),
+        ("registry", Address("s3", "bucket", "/releases"), S3Registry),
+    ],
+)
+def test_an_address_leads_to_its_adapter(opener: str, address: Address, kind: type) -> None:
+    assert isinstance(OPENERS[opener](address), kind)
+
+
+@pytest.mark.parametrize("opener", OPENERS)
+def test_functions_given_one_address_share_one_store(opener: str) -> None:
+    """Also those whose first requests come at the same time."""
+    with ThreadPoolExecutor(20) as threads:
+        opened = list(threads.map(lambda _: OPENERS[opener](MEMORY), range(50)))
+    assert len(set(map(id, opened))) == 1
+    assert OPENERS[opener](Address("memory", "there", "")) is not opened[0]
+
+
+def test_stores_of_one_address_are_of_their_own_kind() -> None:
+    assert len({id(opener(MEMORY)) for opener in OPENERS.values()}) == 4
+
+
+def test_forgotten_memory_is_empty() -> None:
+    stores.open_conversations(MEMORY).open(a_session(), a_greeting())
+    stores.open_orders(MEMORY).put(an_order())
+    stores.open_registry(MEMORY).publish(a_release())
+    stores.forget_memory()
+    assert stores.open_conversations(MEMORY).load("s1") is None
+    assert stores.open_orders(MEMORY).find("20261118-0001") is None
+    assert list(stores.open_registry(MEMORY).releases("shop")) == []
+
+
+def test_packs_stand_in_a_folder(tmp_path: Path) -> None:
+    packs = stores.open_packs(Address("file", "", str(tmp_path)))
+    assert isinstance(packs, YamlPacks)
+    assert list(packs.names()) == []
+
+
+def test_there_may_be_no_encoder() -> None:
+    assert stores.open_encoder(Address("none", "", "")) is None
+
+
+def test_an_encoder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(EncoderError, match=str(tmp_path)):
+        stores.open_encoder(Address("file", "", str(tmp_path)))
+
+
+def test_the_clock_knows_its_zone() -> None:
+    assert stores.now().tzinfo is not None
+
+
+def test_memory_needs_neither_boto3_nor_onnxruntime() -> None:
+    """A cold start pays for what it uses."""
+    code = """
+import sys
+from sangdam_adapters import stores
+from sangdam_adapters.settings import Address
+stores.open_conversations(Address("memory", "", "")), stores.open_feedback(Address("memory", "", ""))
+heavy = {"boto3", "botocore", "onnxruntime", "numpy", "yaml"} & set(sys.modules)
+sys.exit(f"imported {heavy}" if heavy else 0)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

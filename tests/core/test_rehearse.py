@@ -1,0 +1,120 @@
+"""A pack's conversations are played, and what differs is said so that an author understands it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from sangdam.bots.conversation import Conversation, Expectation
+from sangdam.bots.definition import QuickReply
+from sangdam.bots.parse import parse_pack
+from sangdam.services.rehearse import Heard, Line, Rehearsal, compare, rehearse
+from sangdam_adapters.rehearsal import rehearser
+from tests.core import corner_shop
+from tests.core.counter import release_of
+from tests.core.words import WordOpener, WordTrainer
+
+
+def line(trainer: WordTrainer | None = None) -> Callable[[Conversation], Line]:
+    """Return lines to the corner shop's real services."""
+    opened = rehearser(WordOpener(), lambda bot: corner_shop.orders())
+    return opened(release_of(corner_shop.pack(), trainer=trainer))
+
+
+def played(*turns: object, language: str = "ko", trainer: WordTrainer | None = None) -> Rehearsal:
+    """Play one conversation, written as an author writes it."""
+    files = corner_shop.files()
+    name = f"conversations.{language}.yaml"
+    files[name]["conversations"] = [{"name": "talk", "turns": list(turns)}]
+    conversations = parse_pack(corner_shop.NAME, files).conversations
+    return rehearse([one for one in conversations if one.language == language], line(trainer))
+
+
+def difference(*turns: object) -> str:
+    (found,) = played(*turns).differences
+    return str(found)
+
+
+def test_a_good_pack_passes_its_own_rehearsal() -> None:
+    rehearsal = rehearse(corner_shop.pack().conversations, line())
+    assert (rehearsal.passed, rehearsal.played, rehearsal.failed) == (True, 2, ())
+
+
+def test_a_rehearsal_plays_the_same_twice() -> None:
+    turns = [{"user": "고마워요"}, {"user": "고마워요", "expect": {"contains": "별말씀을요"}}]
+    assert played(*turns) == played(*turns)
+
+
+def test_a_difference_says_where_what_and_what_was_heard_instead() -> None:
+    found = difference(
+        {"user": "고마워요"}, {"user": "배송비 얼마예요", "expect": {"intent": "refund_when"}}
+    )
+    assert found == (
+        "corner/conversations.ko.yaml: 'talk' turn 2 ('배송비 얼마예요'): intent should be "
+        "refund_when and is delivery_fee; the bot said: 배송비는 3,000원이에요. "
+        "[delivery_fee, answer]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("expect", "problem"),
+    [
+        ({"decision": "clarify"}, "decision should be clarify and is answer"),
+        ({"owner": "human"}, "owner should be human and is bot"),
+        (
+            {"reply": ["intent/thanks", "system/resume"]},
+            "reply should be intent/thanks, system/resume and is intent/delivery_fee",
+        ),
+        ({"reply": []}, "reply should be nothing and is intent/delivery_fee"),
+        ({"contains": ["5,000원"]}, "'5,000원' should be said"),
+        ({"lacks": "3,000원"}, "'3,000원' should not be said"),
+        ({"quick_replies": ["환불 기간"]}, "button '환불 기간' should be offered"),
+    ],
+)
+def test_each_kind_of_difference_is_told(expect: object, problem: str) -> None:
+    assert problem in difference({"user": "배송비 얼마예요", "expect": expect})
+
+
+def test_a_button_that_is_not_there_is_told_with_those_there_are() -> None:
+    assert difference({"press": "환불 기간"}) == (
+        "corner/conversations.ko.yaml: 'talk' turn 1 ('[환불 기간]'): there is no button "
+        "'환불 기간' to press (주문 조회); the bot said: 안녕하세요, 모퉁이상점입니다. [None, None]"
+    )
+    assert "(no buttons)" in difference({"user": "고마워요"}, {"press": "주문 조회"})
+
+
+def test_a_button_is_pressed_by_the_words_it_shows() -> None:
+    turns = [
+        {"user": "shipping price"},
+        {"press": "Where is it?", "expect": {"reply": "form/order_status/order_number/ask"}},
+    ]
+    assert played(*turns, language="en").passed
+
+
+def test_all_differences_of_an_answer_are_told_and_then_the_next_conversation_is_played() -> None:
+    files = corner_shop.files()
+    bad = {"user": "고마워요", "expect": {"intent": "refund_when", "owner": "human"}}
+    files["conversations.ko.yaml"]["conversations"] = [
+        {"name": "first", "turns": [bad, bad]},
+        {"name": "second", "turns": [{"user": "고마워요"}]},
+        {"name": "third", "turns": [bad]},
+    ]
+    rehearsal = rehearse(parse_pack(corner_shop.NAME, files).conversations, line())
+    assert not rehearsal.passed
+    assert (rehearsal.played, rehearsal.failed) == (4, ("first", "third"))
+    assert [one.turn for one in rehearsal.differences] == [1, 1, 1, 1]
+
+
+def test_each_conversation_has_a_line_of_its_own() -> None:
+    files = corner_shop.files()
+    files["conversations.ko.yaml"]["conversations"] = [
+        {"name": "leaves a person in charge", "turns": [{"user": "상담원"}]},
+        {"name": "talks to the bot", "turns": [{"user": "고마워요", "expect": {"owner": "bot"}}]},
+    ]
+    assert rehearse(parse_pack(corner_shop.NAME, files).conversations, line()).passed
+
+
+def test_what_a_line_cannot_hear_is_not_compared() -> None:
+    heard = Heard("a", "answer", None, ("text",), (QuickReply("b", "/b"),), "bot")
+    assert compare(Expectation(replies=("system/x",)), heard) == []

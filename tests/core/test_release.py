@@ -1,0 +1,106 @@
+"""A release is whole and unaltered, or it is no release."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from sangdam.learning.release import Manifest, ReleaseDamagedError, check_files, sha256
+from sangdam.ports import TrainingPlan
+from sangdam.services.build_release import build_release, inputs_digest, pack_digest
+from tests.core import corner_shop
+from tests.core.counter import NOON, release_of
+from tests.core.words import FILE, WordTrainer
+
+PACK = corner_shop.pack()
+
+
+def test_a_manifest_comes_back_the_same() -> None:
+    manifest = release_of(PACK).manifest
+    again = Manifest.from_json(manifest.to_json(), where="here")
+    assert again == manifest
+    assert again.to_json() == manifest.to_json()
+
+
+def test_a_manifest_of_a_newer_format_is_refused_with_the_way_out() -> None:
+    top = json.loads(release_of(PACK).manifest.to_json())
+    newer = json.dumps({**top, "format": 2}).encode()
+    with pytest.raises(ReleaseDamagedError, match=r"here: manifest has format 2, this version re"):
+        Manifest.from_json(newer, where="here")
+
+
+@pytest.mark.parametrize(
+    "damaged", [b"", b"\xff", b"[]", b"{}", b'{"format": 1}', b"[" * 100_000, b"null"]
+)
+def test_a_damaged_manifest_is_refused_with_place_and_way_out(damaged: bytes) -> None:
+    with pytest.raises(ReleaseDamagedError, match=r"^here: .*; publish the bot again"):
+        Manifest.from_json(damaged, where="here")
+
+
+def test_the_files_of_a_release_are_those_of_its_manifest() -> None:
+    release = release_of(PACK)
+    check_files(release.manifest, release.files, where="here")
+    assert release.size > sum(map(len, release.files.values()))
+
+
+def test_a_missing_a_changed_and_an_unlisted_file_are_refused() -> None:
+    release = release_of(PACK)
+    for files, problem in (
+        ({name: data for name, data in release.files.items() if name != FILE}, "is missing"),
+        ({**release.files, FILE: b"{}"}, "is not the one the manifest lists"),
+        ({**release.files, "extra.bin": b""}, "extra.bin is not in the manifest"),
+    ):
+        with pytest.raises(ReleaseDamagedError, match=problem):
+            check_files(release.manifest, files, where="here")
+
+
+def test_a_release_lists_every_file_with_its_sum() -> None:
+    release = release_of(PACK)
+    assert release.manifest.files == {name: sha256(data) for name, data in release.files.items()}
+    assert release.name.startswith("20261120-030000-")
+
+
+def test_the_same_made_again_is_the_same() -> None:
+    assert release_of(PACK) == release_of(PACK)
+
+
+def test_releases_are_named_in_the_order_they_are_made_whatever_the_time_zone() -> None:
+    seoul = NOON.astimezone(timezone(timedelta(hours=9)))
+    names = [release_of(PACK, now=moment).name for moment in (seoul, NOON + timedelta(seconds=1))]
+    assert names == sorted(names)
+    assert release_of(PACK, now=seoul).name == release_of(PACK, now=NOON).name
+
+
+def test_inputs_differ_when_anything_that_matters_differs() -> None:
+    bot, examples = PACK.bot, PACK.examples
+    digests = {
+        inputs_digest(bot, examples, (), encoder=None),
+        inputs_digest(bot, examples, (), encoder="e1"),
+        inputs_digest(bot, examples, examples[:1], encoder=None),
+        inputs_digest(bot, examples[1:], (), encoder=None),
+        inputs_digest(replace(bot, time_zone="UTC"), examples, (), encoder=None),
+    }
+    assert len(digests) == 5
+
+
+def test_inputs_do_not_depend_on_the_order_of_labels() -> None:
+    labels = PACK.examples[:5]
+    assert inputs_digest(PACK.bot, (), labels, encoder=None) == inputs_digest(
+        PACK.bot, (), labels[::-1], encoder=None
+    )
+
+
+def test_labels_change_the_inputs_and_not_the_pack() -> None:
+    label = replace(PACK.examples[0], text="새로운 말")
+    learnt = build_release(
+        PACK.bot, PACK.examples, trainer=WordTrainer(), plan=TrainingPlan(), now=NOON,
+        labels=[label], parent="before",
+    )  # fmt: skip
+    plain = release_of(PACK)
+    assert learnt.manifest.pack == plain.manifest.pack == pack_digest(PACK.bot, PACK.examples)
+    assert learnt.manifest.inputs != plain.manifest.inputs
+    assert learnt.manifest.parent == "before"
+    assert learnt.manifest.created_at == datetime.fromisoformat("2026-11-20T03:00:00+00:00")

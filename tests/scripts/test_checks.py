@@ -1,0 +1,94 @@
+"""scripts/test stops at a failure, and says plainly what ran and what did not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scripts.commands.test import (
+    BrowserTests,
+    Step,
+    all_steps,
+    browser_sentence,
+    browser_tests,
+    main,
+    run_steps,
+    summary,
+)
+
+GOOD, BAD, LATER = (
+    Step("good", "Good", lambda: 0),
+    Step("bad", "Bad", lambda: 2),
+    Step("later", "Later", lambda: 0),
+)
+
+
+def test_a_failure_stops_what_follows_and_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    outcomes = run_steps([GOOD, BAD, LATER], keep_going=False)
+    assert [(one.step.name, one.status) for one in outcomes] == [("good", 0), ("bad", 2)]
+    told = summary(outcomes, left_out=1)
+    assert "FAILED: bad. 1 later steps were not run." in told
+    assert "scripts/test bad" in told
+    assert "== 2/3 Bad [bad]" in capsys.readouterr().out
+
+
+def test_every_failure_can_be_seen_at_once() -> None:
+    outcomes = run_steps([BAD, GOOD, BAD], keep_going=True)
+    assert [one.status for one in outcomes] == [2, 0, 2]
+
+
+def test_a_good_run_says_so() -> None:
+    assert "Everything passed." in summary(run_steps([GOOD], keep_going=False), left_out=0)
+
+
+def test_the_steps_go_from_quick_to_slow() -> None:
+    def names(*, is_fast: bool = False, is_nightly: bool = False) -> list[str]:
+        steps = all_steps(is_fast=is_fast, is_nightly=is_nightly, pytest_arguments=())
+        return [step.name for step in steps]
+
+    quick = ["lint", "format", "types", "imports", "unit"]
+    assert names(is_fast=True) == quick
+    assert names() == [*quick, "conversations", "template"]
+    assert names(is_nightly=True) == [*quick, "conversations", "template", "build"]
+
+
+def test_an_unknown_step_is_refused_with_those_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["lnt"])
+    assert "no step 'lnt'; the steps are: lint, format" in capsys.readouterr().err
+
+
+def report(folder: Path, *cases: str) -> Path:
+    path = folder / "report.xml"
+    path.write_text(f"<testsuites><testsuite>{''.join(cases)}</testsuite></testsuites>", "utf-8")
+    return path
+
+
+RAN = '<testcase classname="tests.web.test_chat_page" name="a"/>'
+SKIPPED = (
+    '<testcase classname="tests.web.test_chat_page" name="b">'
+    '<skipped message="no Chromium on this machine: install chromium"/></testcase>'
+)
+ELSEWHERE = '<testcase classname="tests.core.test_text" name="c"/>'
+
+
+def test_browser_tests_that_ran_are_counted(tmp_path: Path) -> None:
+    found = browser_tests(report(tmp_path, RAN, RAN, ELSEWHERE))
+    assert found == BrowserTests(ran=2, skipped=0)
+    told = browser_sentence(found, browser="/usr/bin/chromium")
+    assert told == "Browser tests: 2 tests of tests.web ran, with /usr/bin/chromium."
+
+
+def test_browser_tests_that_did_not_run_are_said_so_plainly(tmp_path: Path) -> None:
+    found = browser_tests(report(tmp_path, RAN, SKIPPED, ELSEWHERE))
+    assert "DID NOT RUN (1 of them): no Chromium" in browser_sentence(found, browser=None)
+
+
+def test_a_run_without_browser_tests_claims_nothing(tmp_path: Path) -> None:
+    for found in (browser_tests(report(tmp_path, ELSEWHERE)), browser_tests(tmp_path / "none")):
+        assert browser_sentence(found, browser="/usr/bin/chromium").endswith(
+            "none were among the tests that ran."
+        )
