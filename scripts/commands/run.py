@@ -25,6 +25,7 @@ from scripts.local.running import Running, announced
 from scripts.local.service import Service, ServiceError, serve
 
 LOG = "run.log"
+INVOKE = "/2015-03-31/functions/"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -117,6 +118,8 @@ class Access:
         self._log = log
 
     def __call__(self, line: str) -> None:
+        if line.startswith("2") and INVOKE in line:
+            return  # one function starting another is nothing a person asked for
         more = f"   -> {_short(self._log)}" if line.startswith("5") else ""
         print(f"  {line}{more}", file=self._console, flush=True)
 

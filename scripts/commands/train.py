@@ -15,7 +15,7 @@ from sangdam_training.trainer import SklearnTrainer
 
 from sangdam.bots.reading import PackError
 from sangdam.learning.release import ReleaseError
-from sangdam.ports import Encoder, PackMissingError, TrainingPlan
+from sangdam.ports import Encoder, PackMissingError, Progress, TrainingPlan
 from sangdam.services.retrain import Night, Report, retrain
 from sangdam_adapters import stores
 from sangdam_adapters.file_releases import FileRegistry
@@ -74,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def open_night(
-    packs: Path, out: Path, *, encoder: bool, report: progress.Report, plan: TrainingPlan
+    packs: Path, out: Path, *, encoder: bool, report: Progress, plan: TrainingPlan
 ) -> Night:
     """Return the nightly job with a folder in place of the bucket and no feedback."""
     opened: Encoder | None = None

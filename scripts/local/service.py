@@ -120,9 +120,10 @@ def _listen(port: int, *, log: Log, access_log: Log | None) -> GatewayServer:
     try:
         return GatewayServer((HOST, port), log=log, access_log=access_log)
     except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise ServiceError(
-            f"Port {port} cannot be used ({error}). "
-            f"Choose another with --port, or --port 0 for any free one."
+            f"Port {port} cannot be used ({reason}). "
+            "Choose another with --port, or --port 0 for any free one."
         ) from error
 
 

@@ -47,12 +47,18 @@ def a_session(session_id: str = "s1", *, at: datetime = START, **changes: Any) -
 
 
 def a_greeting(*, at: datetime = START) -> Turn:
-    reply = SaidReply((SaidMessage("안녕하세요!", "system/welcome"),), (QuickReply("배송", "/delivery"),))
+    reply = SaidReply(
+        (SaidMessage("안녕하세요!", "system/welcome"),), (QuickReply("배송", "/delivery"),)
+    )
     return Turn(number=0, at=at, reply=reply, owner="bot", release="20261122-033000-1a2b3c4d")
 
 
 def a_turn(
-    number: int = 1, *, text: str = "배송 언제 와요?", message_id: str | None = None, at: datetime = START
+    number: int = 1,
+    *,
+    text: str = "배송 언제 와요?",
+    message_id: str | None = None,
+    at: datetime = START,
 ) -> Turn:
     return Turn(
         number=number,
@@ -86,7 +92,9 @@ def a_feedback(
     return Feedback(**{**values, **changes})
 
 
-def a_label(text: str = "환불 언제 돼요?", intent: str = "refund", *, at: datetime = START) -> Label:
+def a_label(
+    text: str = "환불 언제 돼요?", intent: str = "refund", *, at: datetime = START
+) -> Label:
     return Label("shop", text, intent, "ko", "operator", at)
 
 
@@ -104,7 +112,10 @@ def an_order(order_number: str = "20261118-0001", **changes: Any) -> Order:
 
 
 def a_release(
-    name: str = "20261122-033000-1a2b3c4d", *, bot: str = "shop", files: dict[str, bytes] | None = None
+    name: str = "20261122-033000-1a2b3c4d",
+    *,
+    bot: str = "shop",
+    files: dict[str, bytes] | None = None,
 ) -> Release:
     held = {BOT: b"{}", "classifier.onnx": bytes(range(256)) * 8} if files is None else files
     manifest = Manifest(
@@ -126,14 +137,13 @@ def a_release(
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 names = st.text("abcdefghijklmnopqrstuvwxyz0123456789_", min_size=1, max_size=30)
 languages = st.sampled_from(["ko", "en"])
-moments = st.datetimes(
-    datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)
-)
+moments = st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
 days = st.dates(date(2020, 1, 1), date(2100, 1, 1))
 shares = st.floats(0, 1).map(lambda share: round(share, 6))
 owners = st.sampled_from(["bot", "human"])
 decisions = st.sampled_from(["answer", "clarify", "fallback"])
 
+quick_replies = st.builds(QuickReply, texts, texts)
 forms = st.builds(
     OpenForm, names, st.dictionaries(names, texts, max_size=4), st.none() | names, st.integers(0, 9)
 )
@@ -153,6 +163,7 @@ sessions = st.builds(
     last_intent=st.none() | names,
     misses=st.integers(0, 9),
     wordings=st.dictionaries(names, st.integers(0, 9), max_size=40),
+    offered=st.lists(quick_replies, max_size=4).map(tuple),
 )
 messages = st.builds(Message, names, st.none() | texts, st.none() | texts, st.none() | texts)
 understandings = st.builds(
@@ -164,7 +175,6 @@ understandings = st.builds(
     st.lists(st.tuples(names, shares), max_size=5).map(tuple),
     st.lists(texts, max_size=5).map(tuple),
 )
-quick_replies = st.builds(QuickReply, texts, texts)
 replies = st.builds(
     SaidReply,
     st.lists(st.builds(SaidMessage, texts, names), max_size=4).map(tuple),

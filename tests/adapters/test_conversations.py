@@ -118,9 +118,7 @@ def test_a_commit_on_an_old_version_is_refused_whole(conversations: Conversation
     session = add_turn(conversations, a_turn(1, message_id="first"))
     late = a_turn(2, message_id="late")
     with pytest.raises(VersionConflictError, match="s1"):
-        conversations.commit(
-            replace(stored.session, turn=2), late, expected_version=stored.version
-        )
+        conversations.commit(replace(stored.session, turn=2), late, expected_version=stored.version)
     assert found(conversations).session == session
     assert conversations.turn("s1", 2) is None
     assert conversations.turn_of_message("s1", "late") is None

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
 
-from sangdam.dialogue.session import OpenForm
+from sangdam.bots.definition import QuickReply
+from sangdam.dialogue.session import WORDINGS_KEPT, OpenForm
 from sangdam.ports import (
     MessageRepeatedError,
     SessionExistsError,
@@ -16,10 +20,19 @@ from sangdam.ports import (
     VersionConflictError,
 )
 from sangdam_adapters.dynamodb_conversations import DynamoConversations
+from sangdam_adapters.dynamodb_feedback import DynamoFeedback
 from sangdam_adapters.records import RecordError
 from scripts.local.intrinsics import read_yaml
 from tests.adapters.aws import ROOT, Aws
-from tests.adapters.samples import START, HandClock, a_greeting, a_session, a_turn
+from tests.adapters.samples import (
+    START,
+    HandClock,
+    a_feedback,
+    a_greeting,
+    a_label,
+    a_session,
+    a_turn,
+)
 from tests.adapters.wire import (
     answered,
     cancellation,
@@ -55,7 +68,8 @@ def commit(store: DynamoConversations, number: int = 1) -> None:
 
 
 @pytest.mark.parametrize(
-    "reasons", [(CONFLICT, "None", "None"), ("None", CONFLICT, CONFLICT), (FAILED, CONFLICT, "None")]
+    "reasons",
+    [(CONFLICT, "None", "None"), ("None", CONFLICT, CONFLICT), (FAILED, CONFLICT, "None")],
 )
 def test_a_transaction_that_meets_another_is_told_again(
     store: DynamoConversations, reasons: tuple[str, ...]
@@ -134,7 +148,10 @@ def test_an_opening_waits_for_another_on_its_way(
     store: DynamoConversations, pauses: list[float]
 ) -> None:
     with answered(
-        store._db, "TransactWriteItems", cancellation(CONFLICT, "None"), cancellation(CONFLICT, CONFLICT)
+        store._db,
+        "TransactWriteItems",
+        cancellation(CONFLICT, "None"),
+        cancellation(CONFLICT, CONFLICT),
     ):
         store.open(a_session(), a_greeting())
     assert len(pauses) == 2
@@ -144,16 +161,17 @@ def test_an_opening_waits_for_another_on_its_way(
 def test_an_opening_that_lost_to_another_says_so(store: DynamoConversations) -> None:
     with (
         answered(
-            store._db, "TransactWriteItems", cancellation(CONFLICT, "None"), cancellation(FAILED, FAILED)
+            store._db,
+            "TransactWriteItems",
+            cancellation(CONFLICT, "None"),
+            cancellation(FAILED, FAILED),
         ),
         pytest.raises(SessionExistsError),
     ):
         store.open(a_session(), a_greeting())
 
 
-def test_an_opening_does_not_wait_for_ever(
-    store: DynamoConversations, pauses: list[float]
-) -> None:
+def test_an_opening_does_not_wait_for_ever(store: DynamoConversations, pauses: list[float]) -> None:
     with (
         answered(store._db, "TransactWriteItems", *[cancellation(CONFLICT, "None")] * 9),
         pytest.raises(StorageUnavailableError, match="try again"),
@@ -235,7 +253,7 @@ def test_every_call_tells_of_a_table_out_of_reach(
     store: DynamoConversations, answer: object
 ) -> None:
     store.open(a_session(), a_greeting())
-    calls = {
+    calls: dict[str, Callable[[], object]] = {
         "GetItem": lambda: store.load("s1"),
         "Query": lambda: store.turns("s1", after=-1, limit=5),
         "TransactWriteItems": lambda: store.open(a_session("s2"), a_greeting()),
@@ -316,20 +334,56 @@ def test_items_carry_the_time_at_which_they_may_go(
     assert ttl["TimeToLiveDescription"]["AttributeName"] == "expires_at"
 
 
-def test_a_session_item_stays_small_whatever_happened(
-    store: DynamoConversations, aws: Aws
-) -> None:
+def test_a_session_item_stays_small_whatever_happened(store: DynamoConversations, aws: Aws) -> None:
     form = OpenForm("order_status", {"order_number": "주" * 64, "phone": "0" * 64}, "email", 2)
-    store.open(
-        a_session(open_form=form, finished_form=form, wordings={f"intent/{n:040d}": n for n in range(40)}),
-        a_greeting(),
+    session = a_session(
+        open_form=form,
+        finished_form=form,
+        wordings={f"intent/{number:040d}": number for number in range(WORDINGS_KEPT)},
+        offered=tuple(QuickReply(f"{n}번 상품 주문 조회", "/order" * 9) for n in range(13)),
     )
+    store.open(session, a_greeting())
     (item,) = [
         one
         for one in aws.dynamodb.scan(TableName=aws.conversations)["Items"]
         if one["sk"]["S"] == "session"
     ]
     assert sum(len(str(value).encode()) for value in item.values()) < 8192
+
+
+def test_no_expression_uses_a_word_that_dynamodb_reserves(
+    store: DynamoConversations, aws: Aws
+) -> None:
+    """DynamoDB refuses those; moto looks only at updates."""
+    feedback = DynamoFeedback(aws.dynamodb, table=aws.feedback)
+    with watched(aws.dynamodb) as calls:
+        store.open(a_session(), a_greeting())
+        commit(store)
+        store.turns("s1", after=-1, limit=9)
+        store.delete("s1")
+        feedback.record(a_feedback())
+        feedback.settle(a_feedback(status="accepted"))
+        feedback.pending("shop", limit=9)
+        feedback.accept(a_label())
+        feedback.labels("shop")
+    expressions = [text for _, params in calls for text in expressions_in(params)]
+    assert len(expressions) >= 10
+    used = {word for text in expressions for word in re.findall(r"(?<!:)\b[A-Za-z_]+\b", text)}
+    operators = {"OR", "AND", "BETWEEN", "attribute_not_exists"}
+    reserved = {word.upper() for word in ReservedKeywords.get_reserved_keywords()}
+    assert {word for word in used - operators if word.upper() in reserved} == set()
+
+
+def expressions_in(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name.endswith("Expression"):
+                yield inner
+            else:
+                yield from expressions_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from expressions_in(inner)
 
 
 def test_a_session_of_another_format_is_refused(store: DynamoConversations, aws: Aws) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -41,7 +43,7 @@ def test_the_same_verdict_is_kept_once(feedback_store: FeedbackStore) -> None:
     "changes", [{"rating": 1}, {"intent": "exchange"}, {"intent": None}, {"comment": "아니에요"}]
 )
 def test_a_changed_mind_replaces_the_verdict(
-    feedback_store: FeedbackStore, changes: dict[str, object]
+    feedback_store: FeedbackStore, changes: dict[str, Any]
 ) -> None:
     feedback_store.record(a_feedback())
     changed = a_feedback(at=START + timedelta(hours=1), **changes)
@@ -190,10 +192,11 @@ def test_the_index_is_read_as_indexes_can_be(aws: Aws) -> None:
 @pytest.mark.parametrize("answer", [cut_off(), refusal("ThrottlingException")])
 def test_a_table_out_of_reach_is_told(aws: Aws, answer: object) -> None:
     store = DynamoFeedback(aws.dynamodb, table=aws.feedback)
-    for operation, call in {
+    calls: dict[str, Callable[[], object]] = {
         "PutItem": lambda: store.record(a_feedback()),
         "Query": lambda: store.labels("shop"),
-    }.items():
+    }
+    for operation, call in calls.items():
         with (
             answered(aws.dynamodb, operation, answer),
             pytest.raises(StorageUnavailableError, match=aws.feedback),

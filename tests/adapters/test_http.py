@@ -103,9 +103,7 @@ def test_no_accepted_language_is_too_odd(accepted: str) -> None:
     assert a_request(accept_language=accepted).language in ("ko", "en")
 
 
-@pytest.mark.parametrize(
-    "header", ["Bearer abc", "bearer abc", "BEARER  abc ", "Bearer\u0020abc"]
-)
+@pytest.mark.parametrize("header", ["Bearer abc", "bearer abc", "BEARER  abc "])
 def test_a_bearer_token_is_read(header: str) -> None:
     assert a_request(authorization=header).token() == "abc"
 
@@ -125,13 +123,20 @@ def test_a_base64_body_is_the_same_body() -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    ["application/json", "application/json; charset=utf-8", "APPLICATION/JSON", "application/vnd.x+json"],
+    [
+        "application/json",
+        "application/json; charset=utf-8",
+        "APPLICATION/JSON",
+        "application/vnd.x+json",
+    ],
 )
 def test_json_is_taken_by_its_names(kind: str) -> None:
     assert a_request("{}", content_type=kind).body() == {}
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/xml", "multipart/form-data", "json", ""])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/xml", "multipart/form-data", "json", ""]
+)
 def test_another_content_type_is_refused(kind: str) -> None:
     assert code_of(a_request("{}", content_type=kind))[0] == "unsupported_media"
 
@@ -139,9 +144,9 @@ def test_another_content_type_is_refused(kind: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        None, "", " ", "{", '{"a":}', "[]", "1", '"text"', "null", "true", "\ufeff{}", "{}{}", "NaN",
-        '{"a": NaN}', '{"a": -Infinity}', "{'a': 1}", '{"a": 1,}', '{"a": "\n"}', "[" * 30_000,
-        '{"a":' * 10_000, '{"a": ' + "9" * 5000 + "}", "\ud800",
+        None, "", " ", "{", '{"a":}', "[]", "1", '"text"', "null", "true", "\ufeff{}", "{}{}",
+        "NaN", '{"a": NaN}', '{"a": -Infinity}', "{'a': 1}", '{"a": 1,}', '{"a": "\n"}',
+        "[" * 30_000, '{"a":' * 10_000, '{"a": ' + "9" * 5000 + "}", "\ud800",
     ],
     ids=lambda body: repr(body)[:20],
 )  # fmt: skip
@@ -238,9 +243,7 @@ def test_what_goes_out_is_utf_8_and_reads_back(value: Any) -> None:
 
 
 @given(st.text(), st.booleans(), st.dictionaries(st.text(), st.text(), max_size=4))
-def test_no_event_makes_reading_fail(
-    body: str, is_base64: bool, headers: dict[str, str]
-) -> None:
+def test_no_event_makes_reading_fail(body: str, is_base64: bool, headers: dict[str, str]) -> None:
     event = {**an_event(body, is_base64=is_base64), "headers": headers}
     answer = answered(lambda request: Response(200, request.body()), event)
     assert answer["statusCode"] in (200, 400, 413, 415)

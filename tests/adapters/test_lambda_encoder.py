@@ -101,7 +101,9 @@ def test_a_text_too_long_for_any_invocation_goes_alone() -> None:
     "event", [{}, {"texts": "안녕"}, {"texts": [1]}, {"texts": None}, {"texts": ["a", None]}]
 )
 def test_the_function_tells_what_it_takes(event: dict[str, Any]) -> None:
-    assert answer_encode(LengthEncoder(), event) == {"error": 'the event must be {"texts": ["…", …]}'}
+    assert answer_encode(LengthEncoder(), event) == {
+        "error": 'the event must be {"texts": ["…", …]}'
+    }
 
 
 def test_the_function_takes_no_more_than_it_can_answer() -> None:
@@ -166,6 +168,6 @@ def test_a_client_waits_for_the_function_and_never_asks_twice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-northeast-2")
-    config = lambda_encoder.lambda_client(seconds=120).meta.config
+    config: Any = lambda_encoder.lambda_client(seconds=120).meta.config
     assert config.read_timeout > 120
     assert config.retries["total_max_attempts"] == 1

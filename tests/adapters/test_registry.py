@@ -33,7 +33,9 @@ def all_at_once(task: Callable[[int], object], count: int = 20) -> list[object]:
 
 
 def test_a_published_release_is_loaded_whole(registry: Registry) -> None:
-    release = a_release(files={"bot.json": b"{}", "head.onnx": b"\0\xff", "deep/er/words.json": b""})
+    release = a_release(
+        files={"bot.json": b"{}", "head.onnx": b"\0\xff", "deep/er/words.json": b""}
+    )
     registry.publish(release)
     assert registry.load("shop", FIRST) == release
 

@@ -74,7 +74,7 @@ def test_a_wrong_address_is_refused_with_what_would_do(setting: str, value: str)
 
 
 @pytest.mark.parametrize("setting", NAMES)
-@pytest.mark.parametrize("environment", [{}, {name: "" for name in NAMES.values()}])
+@pytest.mark.parametrize("environment", [{}, dict.fromkeys(NAMES.values(), "")])
 def test_a_missing_address_is_named(setting: str, environment: dict[str, str]) -> None:
     with pytest.raises(SettingsError, match=f"{NAMES[setting]} is not set; set it to one of"):
         getattr(Settings(environment), setting)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from sangdam_adapters import stores
+from sangdam_adapters import memory, stores
 from sangdam_adapters.dynamodb_conversations import DynamoConversations
 from sangdam_adapters.dynamodb_feedback import DynamoFeedback
 from sangdam_adapters.dynamodb_orders import DynamoOrders
@@ -67,11 +68,21 @@ def test_an_address_leads_to_its_adapter(opener: str, address: Address, kind: ty
 
 @pytest.mark.parametrize("opener", OPENERS)
 def test_functions_given_one_address_share_one_store(opener: str) -> None:
-    """Also those whose first requests come at the same time."""
-    with ThreadPoolExecutor(20) as threads:
-        opened = list(threads.map(lambda _: OPENERS[opener](MEMORY), range(50)))
+    opened = OPENERS[opener](MEMORY)
+    assert OPENERS[opener](MEMORY) is opened
+    assert OPENERS[opener](Address("memory", "there", "")) is not opened
+
+
+def test_first_requests_at_the_same_time_share_one_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    class SlowFeedback(MemoryFeedback):
+        def __init__(self) -> None:
+            time.sleep(0.01)  # long enough for every other thread to come by
+            super().__init__()
+
+    monkeypatch.setattr(memory, "MemoryFeedback", SlowFeedback)
+    with ThreadPoolExecutor(8) as threads:
+        opened = list(threads.map(lambda _: stores.open_feedback(MEMORY), range(8)))
     assert len(set(map(id, opened))) == 1
-    assert OPENERS[opener](Address("memory", "there", "")) is not opened[0]
 
 
 def test_stores_of_one_address_are_of_their_own_kind() -> None:
@@ -113,7 +124,8 @@ def test_memory_needs_neither_boto3_nor_onnxruntime() -> None:
 import sys
 from sangdam_adapters import stores
 from sangdam_adapters.settings import Address
-stores.open_conversations(Address("memory", "", "")), stores.open_feedback(Address("memory", "", ""))
+stores.open_conversations(Address("memory", "", ""))
+stores.open_feedback(Address("memory", "", ""))
 heavy = {"boto3", "botocore", "onnxruntime", "numpy", "yaml"} & set(sys.modules)
 sys.exit(f"imported {heavy}" if heavy else 0)
 """

@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
     pack = tmp_path / corner_shop.NAME
     pack.mkdir()
     for name, data in corner_shop.files().items():
-        (pack / name).write_text(yaml.safe_dump(data, allow_unicode=True), "utf-8")
+        (pack / name).write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
     return tmp_path
 
 

@@ -207,7 +207,27 @@ BAD: Sequence[tuple[Sequence[Change], Sequence[str]]] = (
             "turn 2: reply 'form/order_status/order_number/ask' does not exist in the pack",
         ],
     ),
+    (
+        [
+            (
+                "bot.yaml/forms/order_status/slots",
+                {
+                    **{f"number_{place}": {"entity": "order_number"} for place in range(8)},
+                    "order_number": {"entity": "order_number"},
+                },
+            )
+        ],
+        ["bot.yaml: forms.order_status.slots: has 9 slots; a form asks for 1 to 8", "number_"],
+    ),
     # the words
+    (
+        [("bot.yaml/languages", [])],
+        ["corner/bot.yaml: languages: is empty; list one or more of ko, en"],
+    ),
+    (
+        [("bot.yaml/languages", ["ko", "en", "jp"])],
+        ["corner/bot.yaml: languages[2]: is 'jp'; it must be one of ko, en"],
+    ),
     ([("en.yaml", GONE)], ["corner: en.yaml: is missing; bot.yaml lists 'en' under languages"]),
     (
         [("bot.yaml/languages", ["ko"])],
@@ -320,6 +340,15 @@ BAD: Sequence[tuple[Sequence[Change], Sequence[str]]] = (
         ["system.welcome.quick_replies[0].value: '/refunds' leads to no intent of bot.yaml"],
     ),
     (
+        [
+            (
+                "ko.yaml/system/welcome/quick_replies",
+                [{"label": "a", "value": '/cancel{"order_number": "20261118-0001"}'}],
+            )
+        ],
+        ["fills slots, which a button of the system has not"],
+    ),
+    (
         [("ko.yaml/system/welcome/quick_replies", ["cancel"])],
         ["system.welcome.quick_replies[0]: 'cancel' needs a label: write label and value"],
     ),
@@ -331,6 +360,10 @@ BAD: Sequence[tuple[Sequence[Change], Sequence[str]]] = (
     (
         [("ko.yaml/phrases/intents/thanks", ["배송 비"])],
         ["ko.yaml: phrases.intents.thanks: '배송 비' stands also under 'delivery_fee'; keep it in"],
+    ),
+    (
+        [("ko.yaml/phrases/intents/thanks", ["환불 며칠?"])],
+        ["ko.yaml: phrases.intents.thanks: '환불 며칠?' is an example of 'refund_when'; keep it"],
     ),
     ([("ko.yaml/phrases/intents/nope", "x")], ["phrases.intents.nope: intent 'nope' is not defin"]),
     ([("ko.yaml/phrases/cancel", ["?!"])], ["ko.yaml: phrases.cancel: '?!' has neither letters"]),
@@ -375,7 +408,20 @@ BAD: Sequence[tuple[Sequence[Change], Sequence[str]]] = (
             "examples.*.yaml: refund_when: intent 'refund_when' has no examples; add some to exam",
         ],
     ),
+    (
+        [("examples.ko.yaml/nlu/6/examples", "- 환불\n\n- \n")],
+        ["nlu[6].examples line 3 (refund_when): '-' must begin with '- '"],
+    ),
     # conversations
+    (
+        [
+            (
+                "conversations.ko.yaml/conversations",
+                [{"name": "a", "turns": [{"user": "x"}]}, {"name": "a", "turns": [{"user": "x"}]}],
+            )
+        ],
+        ["conversations.ko.yaml: conversations[1].name: 'a' is already taken; names tell fail"],
+    ),
     (
         [("conversations.ko.yaml/language", "en")],
         ["conversations.ko.yaml: language: must be 'ko', as the file's name says"],

@@ -175,6 +175,16 @@ def test_a_label_of_an_intent_the_pack_has_no_more_is_left_out(nights: Nights) -
     assert nights.pass_by().labels == 0
 
 
+def test_customers_do_not_overrule_an_operator(nights: Nights) -> None:
+    verdict = Label("corner", "택배값", "refund_when", "ko", "operator", nights.clock())
+    nights.feedback.accept(verdict)
+    nights.pass_by()
+    nights.customers_say("택배값", "delivery_fee", "a", "b", "c")
+    assert nights.pass_by().result == "unchanged"
+    assert list(nights.feedback.labels("corner")) == [verdict]
+    assert len(nights.feedback.pending("corner", limit=9)) == 3
+
+
 # The gate
 
 

@@ -273,3 +273,10 @@ def test_a_message_is_answered_only_above_both_thresholds(
     else:
         assert best < answer or in_scope < 0.5
         assert best < clarify or in_scope < 0.1
+
+
+@pytest.mark.parametrize("text", ["ㅁㄴㅇㄹ", "ㅂㅈㄷㄱ!!", "ㅋㅋㅋㅋ", "ㅠㅠ"])
+def test_loose_jamo_that_are_no_phrase_are_no_words(text: str) -> None:
+    understanding = understand(BOT, MODEL, text, language="ko")
+    assert understanding.source == "none"
+    assert understanding.decision == "fallback"

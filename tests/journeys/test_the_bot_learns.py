@@ -1,5 +1,7 @@
 """Customers correct the bot, the night learns it, and new conversations know it."""
 
+from datetime import timedelta
+
 import boto3
 import pytest
 
@@ -16,7 +18,7 @@ PHRASE = "다온이 멍멍이 산책 특공대 불러줘"
 def test_agreeing_customers_teach_the_bot_and_a_rollback_takes_it_back(
     client: Client, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf, "LOOK_AGAIN", shelf.timedelta(0))
+    monkeypatch.setattr(shelf, "LOOK_AGAIN", timedelta(0))
     settings = Settings(service.environment)
     registry = stores.open_registry(settings.releases)
     before = registry.current("shop")
@@ -36,9 +38,9 @@ def test_agreeing_customers_teach_the_bot_and_a_rollback_takes_it_back(
         repeated = client.send("POST", "/v1/feedback", body, token=talk.token)
         assert repeated.json == {"status": "known"}
 
-    answer = invoke_json(lambda_client(600), function="RetrainFunction", event={"bots": ["shop"]})
+    night = invoke_json(lambda_client(600), function="RetrainFunction", event={"bots": ["shop"]})
 
-    report = answer["reports"][0]
+    report = night["reports"][0]
     assert report["result"] == "published"
     assert report["labels"] == 1
     assert report["champion"] == before.release

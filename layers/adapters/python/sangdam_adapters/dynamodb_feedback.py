@@ -2,10 +2,11 @@
 
 | pk | sk | attributes |
 |---|---|---|
-| ``session#<id>`` | ``turn#000000012`` | ``record``, ``same`` (the verdict), ``gsi_pk``, ``gsi_sk`` |
+| ``session#<id>`` | ``turn#000000012`` | ``record``, ``same``, ``gsi_pk``, ``gsi_sk`` |
 | ``labels#<bot>`` | ``<text key>`` | ``record``, ``intent`` |
 
-The index ``by_status`` holds feedback under ``<bot>#<status>``, oldest first.
+``same`` is what the verdict says. The index ``by_status`` holds feedback under ``<bot>#<status>``,
+oldest first.
 """
 
 from __future__ import annotations

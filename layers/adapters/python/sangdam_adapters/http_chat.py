@@ -6,6 +6,7 @@ import hashlib
 import re
 import threading
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import cast
 
 from sangdam import __version__
@@ -22,6 +23,7 @@ from sangdam.services.errors import (
 from sangdam.services.handle_turn import Desk, handle_turn
 from sangdam.services.open_session import open_session
 from sangdam.services.read_history import read_history
+from sangdam.services.shelf import LOOK_AGAIN
 from sangdam_adapters.fields import Fields
 from sangdam_adapters.http import SESSION_ID, Endpoint, Request, Response
 from sangdam_adapters.problems import TEXT_LIMIT, ProblemError
@@ -40,6 +42,7 @@ class ChatEndpoints:
         # A function, so that the desk is set up at the first request and not at import.
         self._make_desk = desk
         self._lock = threading.Lock()
+        self._first: tuple[str, datetime] | None = None
         self._tokens = tokens
         self._telemetry = telemetry
 
@@ -138,7 +141,7 @@ class ChatEndpoints:
         message_id = fields.text("message_id", limit=128, pattern=MESSAGE_ID, required=False)
         fields.done()
         desk = self._open_desk()
-        bot = _known_form(request.query.get("bot") or next(iter(desk.shelf.bots()), ""))
+        bot = _known_form(request.query.get("bot") or self._first_bot(desk))
         session_id = "w" + hashlib.sha256(f"{bot}\0{sender}".encode()).hexdigest()[:40]
         message = Message(message_id or f"webhook-{self._tokens(12).hex()}", text=text)
         if read_quick_reply(text) is not None:
@@ -152,6 +155,13 @@ class ChatEndpoints:
         if buttons and answers:
             answers[-1]["buttons"] = buttons
         return Response(200, answers)
+
+    def _first_bot(self, desk: Desk) -> str:
+        # Remembered for a while: asking storage for all bots costs more than the whole turn.
+        now = desk.clock()
+        if self._first is None or now - self._first[1] >= LOOK_AGAIN:
+            self._first = (next(iter(desk.shelf.bots()), ""), now)
+        return self._first[0]
 
     def _turn_of_sender(self, bot: str, session_id: str, message: Message, desk: Desk) -> Turn:
         for _ in range(2):

@@ -13,6 +13,13 @@ from sangdam_adapters.problems import TEXT_LIMIT, ProblemError
 
 INTENT = r"[a-z][a-z0-9_]{0,63}"
 
+_RATINGS = {"thumbs": (-1, 1), "stars": (1, 2, 3, 4, 5), None: (-1, 1, 2, 3, 4, 5)}
+_WANTED = {
+    "thumbs": ("1 또는 -1이어야 합니다.", "must be 1 or -1"),
+    "stars": ("1부터 5까지의 정수여야 합니다.", "must be a whole number from 1 to 5"),
+    None: ("1, -1 또는 1부터 5까지의 정수여야 합니다.", "must be 1, -1 or 1 to 5"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class FeedbackDesk:
@@ -41,11 +48,9 @@ class FeedbackEndpoints:
         session_id = fields.text("session_id", limit=64, pattern=r"[A-Za-z0-9]{1,64}")
         turn = fields.integer("turn", low=0, high=10**9)
         rating = fields.integer("rating", low=-1, high=5)
-        if rating == 0:
-            fields.wrong(
-                "rating", "1, -1 또는 1부터 5까지의 정수여야 합니다.", "must be 1, -1 or 1 to 5"
-            )
         scale = fields.choice("scale", ("thumbs", "stars"))
+        if rating is not None and rating not in _RATINGS[scale]:
+            fields.wrong("rating", *_WANTED[scale])
         intent = fields.text("intent", limit=64, pattern=INTENT, required=False)
         comment = fields.text("comment", limit=TEXT_LIMIT, required=False)
         fields.done()

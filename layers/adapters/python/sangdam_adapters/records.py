@@ -71,6 +71,7 @@ def read_session(text: str) -> Session:
         last_intent=top["last_intent"],
         misses=top["misses"],
         wordings=top["wordings"],
+        offered=tuple(QuickReply(one["label"], one["value"]) for one in top["offered"]),
     )
 
 

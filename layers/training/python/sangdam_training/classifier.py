@@ -22,6 +22,7 @@ from sangdam_training.lexical import (
     vocabulary_of,
 )
 from sangdam_training.material import Material
+from sangdam_training.outsiders import OutsiderRule
 from sangdam_training.selection import Setting
 from sangdam_training.vectors import centroids, fit_centring, fit_vector_head, vector_logits
 
@@ -40,6 +41,7 @@ class Classifier:
     unrounded: LinearSVC
     combination: Combination
     scope: ScopeRule
+    outsiders: OutsiderRule | None = None
 
     def judge(
         self, counts: Sequence[Mapping[int, int]], vectors: Matrix | None
@@ -58,8 +60,13 @@ class Classifier:
     def to_onnx(self) -> bytes:
         """Return the serialised graph."""
         return build_graph(
-            vector=self.vector, lexical=self.lexical, combination=self.combination, scope=self.scope
-        )
+            vector=self.vector, lexical=self.lexical, combination=self.combination,
+            scope=self.scope, outsiders=self.outsiders,
+        )  # fmt: skip
+
+    def units(self, vectors: Matrix) -> Matrix:
+        """Return vectors centred and scaled as the vector model takes them."""
+        return vectors if self.vector is None else self.vector.centring(vectors)
 
     def _judge(self, lexical: Matrix, vectors: Matrix | None) -> tuple[Matrix, Vector]:
         if self.vector is None or vectors is None:
@@ -69,6 +76,8 @@ class Classifier:
         logits = vector_logits(self.vector.head, units)
         nearness = (units @ self.vector.centres.T).max(axis=1)
         in_scope = self.scope(energy(logits), nearness)
+        if self.outsiders is not None:
+            in_scope = in_scope - self.outsiders(units)
         return self.combination.probabilities(logits, lexical), in_scope
 
 
@@ -78,14 +87,14 @@ def fit_classifier(
     """Learn both models from all rows with the chosen setting."""
     vocabulary = vocabulary_of(material.counts, intents=material.intents)
     features: Any = feature_matrix(material.counts, vocabulary)
-    lexical = fit_lexical(features, material.labels, C=setting.lexical_strength, seed=seed)
+    lexical = fit_lexical(features, material.labels, strength=setting.lexical_strength, seed=seed)
     vector = None
     if material.vectors is not None and setting.vector_strength is not None:
         centring = fit_centring(material.vectors)
         units = centring(material.vectors)
         vector = VectorPart(
             centring=centring,
-            head=fit_vector_head(units, material.labels, C=setting.vector_strength),
+            head=fit_vector_head(units, material.labels, strength=setting.vector_strength),
             centres=centroids(units, material.labels, intents=material.intents),
         )
     return Classifier(

@@ -16,7 +16,7 @@ def log_softmax(logits: Matrix) -> Matrix:
     """Return log probabilities ``[rows, intents]``."""
     shifted = logits - logits.max(axis=1, keepdims=True)
     total = np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return (shifted - total).astype(np.float32)
+    return np.asarray(shifted - total, np.float32)
 
 
 def energy(logits: Matrix) -> Vector:
@@ -26,7 +26,7 @@ def energy(logits: Matrix) -> Vector:
     """
     highest = logits.max(axis=1)
     total = np.log(np.exp(logits - highest[:, None]).sum(axis=1))
-    return (highest + total).astype(np.float32)
+    return np.asarray(highest + total, np.float32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -20,21 +22,41 @@ from sangdam_training.vectors import (
 )
 
 Matrix = NDArray[np.float32]
+Rows = NDArray[np.bool_]
+
+Judge = Callable[[float, Rows, Rows], Matrix]
+"""Given a strength, the rows learnt from and the rows asked: logits of the rows asked."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One kind of model at several strengths: ``tables`` holds its logits ``[rows, intents]``.
+
+    Rows of folds that were not reached are NaN. ``finished`` tells whether time allowed for all
+    strengths.
+    """
+
+    tables: Mapping[float, Matrix]
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HeldOut:
-    """Logits on held-out rows by candidate strength; rows of folds not reached stay NaN."""
+    """What models said of rows they had not learnt from; ``nearness`` to the intents' centres."""
 
-    vector: dict[float, Matrix] = field(default_factory=dict)
-    lexical: dict[float, Matrix] = field(default_factory=dict)
-    nearness: NDArray[np.float32] | None = None
-    finished: bool = True
+    lexical: Lane
+    vector: Lane | None
+    nearness: NDArray[np.float32] | None
+
+    @property
+    def finished(self) -> bool:
+        return self.lexical.finished and (self.vector is None or self.vector.finished)
 
     def rows(self) -> NDArray[np.int64]:
         """Return the rows that every kept candidate has judged."""
-        tables = [*self.vector.values(), *self.lexical.values()]
-        return np.flatnonzero(np.all([np.isfinite(table[:, 0]) for table in tables], axis=0))
+        lanes = [self.lexical] if self.vector is None else [self.lexical, self.vector]
+        judged = [np.isfinite(table[:, 0]) for lane in lanes for table in lane.tables.values()]
+        return np.flatnonzero(np.all(judged, axis=0))
 
 
 def judge_held_out(
@@ -48,29 +70,89 @@ def judge_held_out(
 ) -> HeldOut:
     """Judge every fold by models learnt from the others, the first strength of each kind first.
 
-    Candidates are tried in order until ``deadline`` (of ``time.monotonic``); the first ones are
-    judged on at least one fold however late it is. A candidate that did not finish is dropped.
+    Both kinds are tried side by side until ``deadline`` (of ``time.monotonic``); the first strength
+    is judged on at least one fold however late it is. A later one that did not finish is dropped.
     """
-    held_out = HeldOut()
-    jobs = list(_jobs(material, vector_strengths, lexical_strengths))
-    slowest: dict[str, float] = {}
-    dropped: set[tuple[str, float]] = set()
-    for number, (kind, strength, fold) in enumerate(jobs):
-        tell(number, len(jobs))
-        first = strength == (vector_strengths if kind == "vector" else lexical_strengths)[0]
-        late = time.monotonic() + slowest.get(kind, 0.0) > deadline
-        if late and not (first and fold == 0):
-            held_out.finished = False
-            if not first:
-                dropped.add((kind, strength))
-            continue
-        begun = time.monotonic()
-        _judge_fold(material, held_out, kind=kind, strength=strength, fold=fold, seed=seed)
-        slowest[kind] = max(slowest.get(kind, 0.0), time.monotonic() - begun)
-    for kind, strength in dropped:
-        _tables(held_out, kind).pop(strength, None)
-    tell(len(jobs), len(jobs))
-    return held_out
+    strengths = len(lexical_strengths) + len(vector_strengths) * (material.vectors is not None)
+    told = Counted(tell, strengths * material.folds)
+
+    def lexical(strength: float, learnt: Rows, asked: Rows) -> Matrix:
+        features = weighted(material.frequencies, learnt)
+        labels = material.labels[learnt]
+        model = fit_lexical(features[learnt], labels, strength=strength, seed=seed)
+        return _spread(lexical_logits(model, features[asked]), labels, material.intents)
+
+    def lane(judge: Judge, strengths: Sequence[float]) -> Lane:
+        return _lane(material, judge, strengths, deadline=deadline, told=told)
+
+    if material.vectors is None:
+        return HeldOut(lane(lexical, lexical_strengths), None, None)
+    vectors = material.vectors
+    nearness = np.full(len(material.labels), np.nan, np.float32)
+
+    def vector(strength: float, learnt: Rows, asked: Rows) -> Matrix:
+        units = fit_centring(vectors[learnt])(vectors)
+        labels = material.labels[learnt]
+        head = fit_vector_head(units[learnt], labels, strength=strength)
+        centres = centroids(units[learnt], labels, intents=material.intents)
+        nearness[asked] = (units[asked] @ centres.T).max(axis=1)
+        return _spread(vector_logits(head, units[asked]), labels, material.intents)
+
+    # Each kind in a thread of its own: the solvers work outside the interpreter's lock. Within a
+    # kind one after the other, because liblinear's random numbers are global.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        running = beside.submit(lane, vector, vector_strengths)
+        first = lane(lexical, lexical_strengths)
+        return HeldOut(first, running.result(), nearness)
+
+
+class Counted:
+    """Counts finished fits of both lanes and tells of each."""
+
+    def __init__(self, tell: Callable[[int, int], None], total: int) -> None:
+        self._tell, self._total = tell, total
+        self._done = 0
+        self._lock = Lock()
+
+    def one_more(self) -> None:
+        with self._lock:
+            self._done += 1
+            self._tell(self._done, self._total)
+
+
+def _lane(
+    material: Material,
+    judge: Judge,
+    strengths: Sequence[float],
+    *,
+    deadline: float,
+    told: Counted,
+) -> Lane:
+    tables: dict[float, Matrix] = {}
+    slowest = 0.0
+    finished = True
+    for strength in strengths:
+        table = np.full((len(material.labels), material.intents), np.nan, np.float32)
+        whole = True
+        for fold in range(material.folds):
+            if time.monotonic() + slowest > deadline and (tables or fold):
+                whole = finished = False
+                break
+            begun = time.monotonic()
+            asked = material.fold == fold
+            table[asked] = judge(strength, ~asked, asked)
+            slowest = max(slowest, time.monotonic() - begun)
+            told.one_more()
+        if whole or not tables:
+            tables[strength] = table
+    return Lane(tables, finished)
+
+
+def _spread(logits: Matrix, labels: NDArray[np.int64], intents: int) -> Matrix:
+    """Return logits with a column for every intent; one that was not learnt stays far below."""
+    spread = np.full((len(logits), intents), -60.0, np.float32)
+    spread[:, np.unique(labels)] = logits
+    return spread
 
 
 def weighted(frequencies: Any, learnt: NDArray[np.bool_]) -> Any:
@@ -86,48 +168,3 @@ def weighted(frequencies: Any, learnt: NDArray[np.bool_]) -> Any:
     length[length == 0] = 1.0
     features.data = features.data / np.repeat(length, np.diff(features.indptr))
     return features
-
-
-def _jobs(
-    material: Material, vector_strengths: Sequence[float], lexical_strengths: Sequence[float]
-) -> Iterator[tuple[str, float, int]]:
-    kinds = [("lexical", lexical_strengths)]
-    if material.vectors is not None:
-        kinds.insert(0, ("vector", vector_strengths))
-    for rank in range(max(len(strengths) for _, strengths in kinds)):
-        for fold in range(material.folds):
-            for kind, strengths in kinds:
-                if rank < len(strengths):
-                    yield kind, strengths[rank], fold
-
-
-def _judge_fold(
-    material: Material, held_out: HeldOut, *, kind: str, strength: float, fold: int, seed: int
-) -> None:
-    table = _tables(held_out, kind).setdefault(
-        strength, np.full((len(material.labels), material.intents), np.nan, np.float32)
-    )
-    asked = material.fold == fold
-    learnt = ~asked
-    labels = material.labels[learnt]
-    known = np.unique(labels)
-    # An intent all of whose rows are asked cannot be named; far below the others it stays.
-    logits = np.full((int(asked.sum()), material.intents), -60.0, np.float32)
-    if kind == "vector" and material.vectors is not None:
-        centring = fit_centring(material.vectors[learnt])
-        units = centring(material.vectors)
-        head = fit_vector_head(units[learnt], labels, C=strength)
-        logits[:, known] = vector_logits(head, units[asked])
-        if held_out.nearness is None:
-            held_out.nearness = np.full(len(material.labels), np.nan, np.float32)
-        centres = centroids(units[learnt], labels, intents=material.intents)
-        held_out.nearness[asked] = (units[asked] @ centres.T).max(axis=1)
-    else:
-        features = weighted(material.frequencies, learnt)
-        model = fit_lexical(features[learnt], labels, C=strength, seed=seed)
-        logits[:, known] = lexical_logits(model, features[asked])
-    table[asked] = logits
-
-
-def _tables(held_out: HeldOut, kind: str) -> dict[float, Matrix]:
-    return held_out.vector if kind == "vector" else held_out.lexical

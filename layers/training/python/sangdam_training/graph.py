@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import onnx
@@ -14,6 +16,7 @@ from sklearn.linear_model import LogisticRegression
 
 from sangdam_training.combination import Combination, ScopeRule
 from sangdam_training.lexical import MARGIN_SCALE, LexicalHead
+from sangdam_training.outsiders import OutsiderRule
 from sangdam_training.vectors import TINY, Centring
 
 Matrix = NDArray[np.float32]
@@ -39,6 +42,7 @@ def build_graph(
     lexical: LexicalHead,
     combination: Combination,
     scope: ScopeRule,
+    outsiders: OutsiderRule | None = None,
 ) -> bytes:
     """Return the serialised graph; the same parts give the same bytes.
 
@@ -51,9 +55,9 @@ def build_graph(
     if vector is None:
         logits = draft.node("LogSoftmax", lexical_logits, axis=-1)
         first = draft.node("ReduceMax", lexical_logits, draft.ints("last", [-1]), keepdims=0)
-        nearness = None
+        nearness = taken = None
     else:
-        head_logits, nearness = _vector_part(draft, vector)
+        unit, head_logits, nearness = _vector_part(draft, vector)
         weighted = draft.node(
             "Mul",
             draft.node("LogSoftmax", lexical_logits, axis=-1),
@@ -61,9 +65,10 @@ def build_graph(
         )
         logits = draft.node("Add", draft.node("LogSoftmax", head_logits, axis=-1), weighted)
         first = draft.node("ReduceLogSumExp", head_logits, draft.ints("last", [-1]), keepdims=0)
+        taken = None if outsiders is None else _outsider_part(draft, outsiders, unit)
     cooled = draft.node("Div", logits, draft.number("temperature", combination.temperature))
     draft.node("Softmax", cooled, axis=-1, output="probabilities")
-    _scope_part(draft, scope, first, nearness)
+    _scope_part(draft, scope, first, nearness, taken)
     return draft.finish(dimensions=None if vector is None else len(vector.centring.mean))
 
 
@@ -75,9 +80,9 @@ class _Draft:
         self.constants: list[onnx.TensorProto] = []
         self._named: set[str] = set()
 
-    def node(self, operator: str, *inputs: str, output: str | None = None, **settings: object) -> str:
+    def node(self, operator: str, *inputs: str, output: str | None = None, **settings: int) -> str:
         name = output or f"{operator.lower()}_{len(self.nodes)}"
-        self.nodes.append(helper.make_node(operator, list(inputs), [name], name=name, **settings))
+        self.nodes.append(_node(operator, inputs, name, settings))
         return name
 
     def tensor(self, name: str, values: NDArray[np.generic]) -> str:
@@ -119,6 +124,13 @@ class _Draft:
         return bytes(model.SerializeToString(deterministic=True))
 
 
+def _node(
+    operator: str, inputs: Sequence[str], name: str, settings: Mapping[str, int]
+) -> onnx.NodeProto:
+    attributes: dict[str, Any] = dict(settings)
+    return helper.make_node(operator, list(inputs), [name], name=name, **attributes)
+
+
 def _lexical_part(draft: _Draft, lexical: LexicalHead) -> str:
     """An embedding bag: the rows of the known features, weighted and summed, 8 bits a number."""
     picked = draft.node("Gather", draft.tensor("table", lexical.steps), "rows", axis=0)
@@ -130,7 +142,7 @@ def _lexical_part(draft: _Draft, lexical: LexicalHead) -> str:
     return draft.node("Mul", margins, draft.number("margin_scale", MARGIN_SCALE))
 
 
-def _vector_part(draft: _Draft, vector: VectorPart) -> tuple[str, str]:
+def _vector_part(draft: _Draft, vector: VectorPart) -> tuple[str, str, str]:
     moved = draft.node("Sub", "vector", draft.tensor("mean", vector.centring.mean))
     length = draft.node("ReduceL2", moved, draft.ints("last", [-1]), keepdims=1)
     safe = draft.node("Max", length, draft.number("tiny", TINY))
@@ -138,7 +150,14 @@ def _vector_part(draft: _Draft, vector: VectorPart) -> tuple[str, str]:
     logits = _head(draft, vector.head, unit)
     likeness = draft.node("MatMul", unit, draft.tensor("centres", vector.centres.T))
     nearness = draft.node("ReduceMax", likeness, draft.ints("last", [-1]), keepdims=0)
-    return logits, nearness
+    return unit, logits, nearness
+
+
+def _outsider_part(draft: _Draft, outsiders: OutsiderRule, unit: str) -> str:
+    direction = draft.tensor("outsider_direction", outsiders.direction[:, None])
+    score = draft.node("MatMul", unit, direction)
+    flat = draft.node("ReduceSum", score, draft.ints("last", [-1]), keepdims=0)
+    return draft.node("Add", flat, draft.number("outsider_offset", outsiders.offset))
 
 
 def _head(draft: _Draft, head: LogisticRegression, unit: str) -> str:
@@ -150,7 +169,7 @@ def _head(draft: _Draft, head: LogisticRegression, unit: str) -> str:
         options={id(head): {"raw_scores": True, "zipmap": False}},
     )
     prefixed = compose.add_prefix(exported, HEAD).graph
-    entry, scores = prefixed.input[0].name, prefixed.output[1].name
+    entry, scores = str(prefixed.input[0].name), str(prefixed.output[1].name)
     needed = _needed(prefixed, scores)
     for node in needed:
         node.input[:] = [unit if name == entry else name for name in node.input]
@@ -174,7 +193,9 @@ def _needed(graph: onnx.GraphProto, output: str) -> list[onnx.NodeProto]:
     return kept
 
 
-def _scope_part(draft: _Draft, scope: ScopeRule, first: str, nearness: str | None) -> None:
+def _scope_part(
+    draft: _Draft, scope: ScopeRule, first: str, nearness: str | None, taken: str | None
+) -> None:
     away = draft.node("Sub", first, draft.number("energy_mean", scope.energy_mean))
     scale = draft.number("energy_scale", scope.energy_scale)
     if nearness is None:
@@ -183,4 +204,7 @@ def _scope_part(draft: _Draft, scope: ScopeRule, first: str, nearness: str | Non
     energy = draft.node("Mul", away, scale)
     off = draft.node("Sub", nearness, draft.number("nearness_mean", scope.nearness_mean))
     near = draft.node("Mul", off, draft.number("nearness_scale", scope.nearness_scale))
-    draft.node("Add", energy, near, output="in_scope")
+    if taken is None:
+        draft.node("Add", energy, near, output="in_scope")
+        return
+    draft.node("Sub", draft.node("Add", energy, near), taken, output="in_scope")

@@ -66,10 +66,12 @@ def feature_matrix(texts: Sequence[Counts], vocabulary: Vocabulary) -> Any:
     )
 
 
-def fit_lexical(features: Any, labels: NDArray[np.int64], *, C: float, seed: int) -> LinearSVC:
+def fit_lexical(
+    features: Any, labels: NDArray[np.int64], *, strength: float, seed: int
+) -> LinearSVC:
     """Fit one-against-the-rest support vector machines with squared hinge loss."""
     with quietly():
-        return LinearSVC(C=C, random_state=seed, max_iter=2000).fit(features, labels)
+        return LinearSVC(C=strength, random_state=seed, max_iter=2000).fit(features, labels)
 
 
 def lexical_logits(model: LinearSVC, features: Any) -> Matrix:

@@ -9,8 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sangdam.nlu.model import IntentModel
 from sangdam.nlu.understanding import Scores
-from sangdam.ports import IntentModel
 from sangdam_training.errors import TrainingError
 
 Matrix = NDArray[np.float32]
@@ -19,7 +19,7 @@ LIMIT = 1e-5
 """Largest difference of a probability, given the same vector."""
 
 ROAD_LIMIT = 1e-3
-"""Largest difference of a probability when the text is encoded anew, alone instead of in a batch."""
+"""Largest difference of a probability when a text is encoded anew, alone and not in a batch."""
 
 HOSTILE: tuple[str, ...] = (
     "", " ", "\n\t\r\n", "\u00a0\u2003\u3000", "\u200b\u200d\ufeff", "\x00\x01\x1b[31m\x7f",
@@ -49,7 +49,7 @@ class BatchOpener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What the trained model says: ``probabilities`` ``[texts, intents]``, ``in_scope`` ``[texts]``."""
+    """What the trained model says: ``probabilities`` ``[texts, intents]``, ``in_scope`` of each."""
 
     names: Sequence[str]
     probabilities: Matrix

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,21 +39,24 @@ class Tried:
 
 
 def choose(
-    held_out: HeldOut, labels: NDArray[np.int64]
+    held_out: HeldOut, labels: NDArray[np.int64], *, usual: Setting
 ) -> tuple[Setting, tuple[Tried, ...]]:
-    """Return the best setting, and all that were compared.
+    """Return the best setting, and all that were compared; ``usual`` where nothing was held out.
 
     Each model's strength is the one under which held-out labels are most likely; then the mixture
     is chosen by accuracy and likelihood together: accuracy alone is too coarse with few sentences.
     """
     rows = held_out.rows()
+    if not len(rows):
+        return usual, ()
     truth = labels[rows]
     tried: list[Tried] = []
-    lexical_strength, lexical = _strongest("lexical", held_out.lexical, rows, truth, tried)
-    if not held_out.vector:
-        combination = Combination(1.0, fit_temperature(Combination(1.0, 1.0).logits(None, lexical), truth))
+    lexical_strength, lexical = _strongest("lexical", held_out.lexical.tables, rows, truth, tried)
+    if held_out.vector is None:
+        logits = Combination(1.0, 1.0).logits(None, lexical)
+        combination = Combination(1.0, fit_temperature(logits, truth))
         return Setting(None, lexical_strength, combination), tuple(tried)
-    vector_strength, vector = _strongest("vector", held_out.vector, rows, truth, tried)
+    vector_strength, vector = _strongest("vector", held_out.vector.tables, rows, truth, tried)
     best: tuple[float, Combination] | None = None
     for weight in WEIGHTS:
         logits = Combination(weight, 1.0).logits(vector, lexical)
@@ -68,7 +72,7 @@ def choose(
 
 def _strongest(
     kind: str,
-    tables: dict[float, Matrix],
+    tables: Mapping[float, Matrix],
     rows: NDArray[np.int64],
     truth: NDArray[np.int64],
     tried: list[Tried],
@@ -76,7 +80,8 @@ def _strongest(
     losses: dict[float, float] = {}
     for strength, table in tables.items():
         logits = table[rows]
-        one = _judge(f"{kind} C={strength:g}", logits / np.float32(fit_temperature(logits, truth)), truth)
+        temperature = np.float32(fit_temperature(logits, truth))
+        one = _judge(f"{kind} C={strength:g}", logits / temperature, truth)
         losses[strength] = one.loss
         tried.append(one)
     best = min(losses, key=losses.__getitem__)

@@ -29,7 +29,7 @@ def encode(
     vectors = np.empty((len(texts), encoder.dimensions), np.float32)
     for start in range(0, len(order), BATCH):
         batch = order[start : start + BATCH]
-        vectors[batch] = encoder.encode([texts[index] for index in batch])
+        vectors[batch] = np.asarray(encoder.encode([texts[index] for index in batch]))
         tell(start + len(batch))
     return vectors
 
@@ -46,7 +46,7 @@ class Centring:
     def __call__(self, vectors: Matrix) -> Matrix:
         moved = vectors - self.mean
         length = np.sqrt((moved * moved).sum(axis=1, keepdims=True))
-        return (moved / np.maximum(length, np.float32(TINY))).astype(np.float32)
+        return np.asarray(moved / np.maximum(length, np.float32(TINY)), np.float32)
 
 
 def fit_centring(vectors: Matrix) -> Centring:
@@ -55,11 +55,11 @@ def fit_centring(vectors: Matrix) -> Centring:
 
 
 def fit_vector_head(
-    units: Matrix, labels: NDArray[np.int64], *, C: float
+    units: Matrix, labels: NDArray[np.int64], *, strength: float
 ) -> LogisticRegression:
     """Fit multinomial logistic regression on centred vectors."""
     with quietly():
-        return LogisticRegression(C=C, max_iter=300).fit(units, labels)
+        return LogisticRegression(C=strength, max_iter=300).fit(units, labels)
 
 
 def vector_logits(model: LogisticRegression, units: Matrix) -> Matrix:
@@ -74,4 +74,4 @@ def centroids(units: Matrix, labels: NDArray[np.int64], *, intents: int) -> Matr
     sums = np.zeros((intents, units.shape[1]), np.float64)
     np.add.at(sums, labels, units)
     length = np.sqrt((sums * sums).sum(axis=1, keepdims=True))
-    return (sums / np.maximum(length, TINY)).astype(np.float32)
+    return np.asarray(sums / np.maximum(length, TINY), np.float32)

@@ -16,6 +16,9 @@ from sangdam.text.normalise import normalise
 Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 
+OUT_OF_SCOPE = "out_of_scope"
+"""The intent of examples that must not be answered. Never predicted: see ``Scores.in_scope``."""
+
 IntentKind = Literal["answer", "form", "handoff", "smalltalk"]
 
 

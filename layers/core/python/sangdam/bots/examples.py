@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sangdam.bots.definition import Example, Language
+from sangdam.bots.definition import OUT_OF_SCOPE, Example, Language
 from sangdam.bots.reading import Reader
 from sangdam.bots.structure import Structure
 
@@ -18,7 +18,7 @@ def read_examples(
     """Read one language's examples; mistakes go to the reader.
 
     The block under ``examples`` is a text of lines that begin with ``- ``; entities are marked as
-    ``[내일](date)``.
+    ``[내일](date)``. The intent ``out_of_scope`` holds what the bot should not try to answer.
     """
     top = reader.mapping(data, "")
     reader.only(top, "", ("version", "nlu"))
@@ -28,7 +28,7 @@ def read_examples(
         entry = reader.mapping(block, key)
         reader.only(entry, key, ("intent", "examples"))
         intent = reader.text(entry.get("intent"), f"{key}.intent")
-        if intent and intent not in structure.intents:
+        if intent and intent not in (*structure.intents, OUT_OF_SCOPE):
             reader.wrong(f"{key}.intent", f"intent '{intent}' is not defined in bot.yaml")
         lines = reader.text(entry.get("examples"), f"{key}.examples ({intent})")
         for number, line in enumerate(lines.splitlines(), start=1):

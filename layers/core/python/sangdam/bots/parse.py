@@ -73,6 +73,7 @@ def parse_pack(folder: str, files: Mapping[str, Any]) -> Pack:
             conversations.extend(read)
     _check_languages(Reader(folder, mistakes), files, languages)
     _check_examples(Reader(folder, mistakes), structure, examples)
+    _check_phrases(Reader(folder, mistakes), scripts, examples)
     bot = structure.bot(scripts, titles)
     check_references(reader, bot, conversations)
     if mistakes:
@@ -108,6 +109,23 @@ def _check_examples(reader: Reader, structure: Structure, examples: list[Example
                 f"examples.{example.language}.yaml: {example.intent}",
                 f"'{example.text}' stands also under '{twin.intent}'; keep it in one of them",
             )
+
+
+def _check_phrases(
+    reader: Reader, scripts: Mapping[Language, Script], examples: Sequence[Example]
+) -> None:
+    """A phrase of one intent must not be what another intent is taught with."""
+    taught = {same_text_key(example.text): example.intent for example in examples}
+    for language, script in scripts.items():
+        for name, phrases in script.phrases.items():
+            intent = name.removeprefix("intent/")
+            for phrase in phrases:
+                owner = taught.get(same_text_key(phrase), intent)
+                if name.startswith("intent/") and owner != intent:
+                    reader.wrong(
+                        f"{language}.yaml: phrases.intents.{intent}",
+                        f"'{phrase}' is an example of '{owner}'; keep it in one of them",
+                    )
 
 
 def known_files() -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from sangdam.bots.definition import Language
+from sangdam.bots.definition import Language, QuickReply
 from sangdam.dialogue.events import (
     ClarificationAsked,
     Event,
@@ -47,6 +47,7 @@ class OpenForm:
 class Session:
     """A snapshot of one conversation, of bounded size whatever its length.
 
+    ``offered`` are the buttons of the last reply, so that a pressed one keeps the label it showed;
     ``token_hash`` is the SHA-256 (hex) of the bearer token, which itself is stored nowhere.
     ``turn`` is the number of the last turn; the opening is turn 0.
     """
@@ -65,6 +66,7 @@ class Session:
     last_intent: str | None = None
     misses: int = 0
     wordings: Mapping[str, int] = field(default_factory=dict)
+    offered: tuple[QuickReply, ...] = ()
 
 
 def apply(session: Session, event: Event) -> Session:

@@ -19,9 +19,9 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 class Dataset:
     """Normalised texts with their intents, and the texts that must not be answered.
 
-    ``texts[i]`` means ``intents[i]``; ``names`` are the intents in order. ``duplicates`` counts rows
-    that said the same again, ``contradictions`` lists texts given several intents (the row kept is
-    the majority's; with no majority no row is kept), ``empty`` counts rows without any character.
+    ``texts[i]`` means ``intents[i]``; ``names`` are the intents in order. ``duplicates`` counts
+    rows that said the same again; ``contradictions`` lists texts given several intents (the rows
+    of the majority are kept, none without a majority); ``empty`` counts rows without a character.
     """
 
     texts: tuple[str, ...]

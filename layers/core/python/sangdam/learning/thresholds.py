@@ -30,6 +30,9 @@ CHOICES = 3
 CLEAR = 0.5
 """A clarification is worth asking when the right intent is among the choices this often."""
 
+LOWEST = -1e9
+"""The threshold below all scores, where there is nothing to choose one by."""
+
 _STEPS = 40
 
 
@@ -186,7 +189,7 @@ def _best_refusal(scores: Sequence[float], outsiders: Sequence[float]) -> float:
 
 def _quantile(ordered: Sequence[float], share: float) -> float:
     if not ordered:
-        return -math.inf
+        return LOWEST
     return _lower(ordered[min(len(ordered) - 1, int(share * len(ordered)))])
 
 

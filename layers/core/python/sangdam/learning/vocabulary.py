@@ -73,9 +73,7 @@ class Vocabulary:
         return Vocabulary(hashes, frequencies, int(top["texts"]))
 
 
-def learn_vocabulary(
-    texts: Iterable[Counts], *, min_frequency: int, max_size: int
-) -> Vocabulary:
+def learn_vocabulary(texts: Iterable[Counts], *, min_frequency: int, max_size: int) -> Vocabulary:
     """Return the vocabulary of texts given by their features.
 
     Features that occur in fewer than ``min_frequency`` texts are left out; of the others the
@@ -91,7 +89,9 @@ def learn_vocabulary(
         known = sorted(known, key=lambda item: (-item[1], item[0]))[:max_size]
     known.sort()
     return Vocabulary(
-        array("I", [feature for feature, _ in known]), array("I", [count for _, count in known]), total
+        array("I", [feature for feature, _ in known]),
+        array("I", [count for _, count in known]),
+        total,
     )
 
 

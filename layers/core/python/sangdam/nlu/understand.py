@@ -11,7 +11,7 @@ from sangdam.nlu.entities.bare import is_bare, without
 from sangdam.nlu.model import IntentModel
 from sangdam.nlu.phrases import match_phrase
 from sangdam.nlu.understanding import CANCEL, Entity, Understanding
-from sangdam.text.korean import language_of
+from sangdam.text.korean import is_loose_jamo, language_of
 from sangdam.text.normalise import normalise
 
 FEW_LETTERS = 4
@@ -65,7 +65,9 @@ def understand(
     if is_bare(plain, entities) and _opens_a_form(bot, entities):
         why.append("nothing but the entity")
         return Understanding(text, spoken, None, 1.0, "answer", "entity", entities, why=tuple(why))
-    if not plain:
+    if not plain or (bot.scripts and is_loose_jamo(plain)):
+        # Abbreviations (ㄱㅅ, ㅇㅋ) are phrases of the pack; other loose letters are a slipped
+        # hand or a laugh, and to the model they all look alike.
         why.append("no words")
         return Understanding(text, spoken, None, 0.0, "fallback", "none", why=tuple(why))
     scores = model.score(text)

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from sangdam.bots.definition import OUT_OF_SCOPE as OUT_OF_SCOPE
 from sangdam.bots.definition import Language
 
 Decision = Literal["answer", "clarify", "fallback"]
-
-OUT_OF_SCOPE = "out_of_scope"
-"""The intent of rows that must not be answered. Never predicted: see ``Scores.in_scope``."""
 
 CANCEL = "cancel"
 """The intent of a phrase or button that gives up a form; no pack may define one of this name."""

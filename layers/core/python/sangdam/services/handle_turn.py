@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from sangdam.bots.definition import Bot
 from sangdam.dialogue.decision import ActionResult, Ask, Outcome, RunAction
 from sangdam.dialogue.events import FormGivenUp, LanguageSwitched, ReleaseChanged
 from sangdam.dialogue.forms import asking_for
@@ -87,8 +88,7 @@ def _answer(session: Session, message: Message, desk: Desk) -> tuple[Session, Tu
     bot = release.bot
     understanding = _understand(session, message, release)
     if message.quick_reply is not None:
-        label = message.label or button_label(bot, understanding.intent or "", session.language)
-        message = replace(message, label=label)
+        message = replace(message, label=_label(message, understanding, session, bot))
     if understanding.language != session.language:
         session = apply(session, LanguageSwitched(understanding.language))
     outcome = _decide(session, understanding, release, desk.orders)
@@ -115,7 +115,14 @@ def _answer(session: Session, message: Message, desk: Desk) -> tuple[Session, Tu
         ),
         trace=outcome.trace,
     )
-    return replace(session, turn=turn.number, last_at=now), turn
+    return replace(session, turn=turn.number, last_at=now, offered=reply.quick_replies), turn
+
+
+def _label(message: Message, understanding: Understanding, session: Session, bot: Bot) -> str:
+    """What the pressed button showed: as it was offered last, or else as the bot calls it."""
+    shown = (one.label for one in session.offered if one.value == message.quick_reply)
+    called = button_label(bot, understanding.intent or "", session.language)
+    return message.label or next(shown, called)
 
 
 def _release_for(session: Session, shelf: Shelf, now: datetime) -> tuple[Session, OpenRelease]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sangdam.bots.definition import Language
 from sangdam.dialogue.decision import Say
@@ -60,7 +60,7 @@ def open_session(
     reply, said = render(
         release.bot, session, (Say("system/welcome"),), (), language=session.language
     )
-    session = fold(session, said)
+    session = replace(fold(session, said), offered=reply.quick_replies)
     turn = Turn(number=0, at=now, reply=reply, owner="bot", release=release.name)
     conversations.open(session, turn)
     return OpenedSession(session, token, turn)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -9,6 +10,7 @@ from typing import Literal
 from sangdam.bots.conversation import Conversation
 from sangdam.bots.definition import Example
 from sangdam.bots.parse import Pack
+from sangdam.learning.feedback import Feedback
 from sangdam.learning.gate import judge
 from sangdam.learning.labels import accept_by_agreement, text_key
 from sangdam.learning.release import Pointer, Release, ReleaseError
@@ -105,11 +107,20 @@ def retrain(bot: str, *, night: Night, force: bool = False) -> Report:
 
 def _accept_labels(pack: Pack, night: Night) -> None:
     pending = night.feedback.pending(pack.bot.name, limit=REVIEW_LIMIT)
-    for label in accept_by_agreement(pending, pack.bot.intents, now=night.clock()):
+    labels = accept_by_agreement(pending, pack.bot.intents, now=night.clock())
+    if not labels:
+        return
+    known = {label.key: label for label in night.feedback.labels(pack.bot.name)}
+    waiting: dict[str, list[Feedback]] = defaultdict(list)
+    for one in pending:
+        waiting[text_key(one.text)].append(one)
+    for label in labels:
+        judged = known.get(label.key)
+        if judged is not None and judged.by == "operator" and judged.intent != label.intent:
+            continue  # customers do not overrule an operator: this waits to be looked at again
         night.feedback.accept(label)
-        for one in pending:
-            if text_key(one.text) == label.key:
-                night.feedback.settle(replace(one, status="accepted"))
+        for one in waiting[label.key]:
+            night.feedback.settle(replace(one, status="accepted"))
 
 
 def _usable(pack: Pack, labels: Sequence[Example]) -> tuple[Example, ...]:

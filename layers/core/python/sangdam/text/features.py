@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from zlib import crc32
 
 from sangdam.text.korean import has_hangul, to_jamo
@@ -30,7 +31,7 @@ def lexical_features(text: str) -> dict[int, int]:
     """
     tokens = [token[:MAX_TOKEN] for token in _TOKEN.findall(text)]
     pieces: list[str] = ["w" + token for token in tokens]
-    pieces += [f"b{first} {second}" for first, second in zip(tokens, tokens[1:], strict=False)]
+    pieces += [f"b{first} {second}" for first, second in pairwise(tokens)]
     for token in tokens:
         word = f"<{token}>"
         for size in _PIECES:

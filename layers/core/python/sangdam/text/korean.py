@@ -64,9 +64,9 @@ _LETTER_OF_KEY |= {
     if key.upper() not in _LETTER_OF_KEY
 }
 _TWO_LETTERS = {
-    "ㅗㅏ": "ㅘ", "ㅗㅐ": "ㅙ", "ㅗㅣ": "ㅚ", "ㅜㅓ": "ㅝ", "ㅜㅔ": "ㅞ", "ㅜㅣ": "ㅟ", "ㅡㅣ": "ㅢ",
-    "ㄱㅅ": "ㄳ", "ㄴㅈ": "ㄵ", "ㄴㅎ": "ㄶ", "ㄹㄱ": "ㄺ", "ㄹㅁ": "ㄻ", "ㄹㅂ": "ㄼ", "ㄹㅅ": "ㄽ",
-    "ㄹㅌ": "ㄾ", "ㄹㅍ": "ㄿ", "ㄹㅎ": "ㅀ", "ㅂㅅ": "ㅄ",
+    "ㅗㅏ": "ㅘ", "ㅗㅐ": "ㅙ", "ㅗㅣ": "ㅚ", "ㅜㅓ": "ㅝ", "ㅜㅔ": "ㅞ", "ㅜㅣ": "ㅟ",
+    "ㅡㅣ": "ㅢ", "ㄱㅅ": "ㄳ", "ㄴㅈ": "ㄵ", "ㄴㅎ": "ㄶ", "ㄹㄱ": "ㄺ", "ㄹㅁ": "ㄻ",
+    "ㄹㅂ": "ㄼ", "ㄹㅅ": "ㄽ", "ㄹㅌ": "ㄾ", "ㄹㅍ": "ㄿ", "ㄹㅎ": "ㅀ", "ㅂㅅ": "ㅄ",
 }  # fmt: skip
 _LETTERS_OF_PAIR = {pair: letters for letters, pair in _TWO_LETTERS.items()}
 
@@ -84,6 +84,16 @@ def language_of(text: str) -> Literal["ko", "en"] | None:
     if _HANGUL.search(text):
         return "ko"
     return "en" if _LATIN.search(text) else None
+
+
+def is_loose_jamo(text: str) -> bool:
+    """Tell whether all there is to read are letters of no syllable, such as ``ㅁㄴㅇㄹ`` or ``ㅠㅠ``.
+
+    >>> is_loose_jamo("ㅋㅋ!!"), is_loose_jamo("네 ㅋㅋ"), is_loose_jamo("?")
+    (True, False, False)
+    """
+    letters = [letter for letter in text if letter.isalnum()]
+    return bool(letters) and all("\u3131" <= letter <= "\u318e" for letter in letters)
 
 
 def to_jamo(text: str) -> str:

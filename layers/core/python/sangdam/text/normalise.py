@@ -46,10 +46,7 @@ def normalise(text: str) -> str:
     'order 123'
     """
     text = text[:_MAX_INPUT]
-    if text.isascii():
-        folded = _ASCII_CONTROL.sub(" ", text).lower()
-    else:
-        folded = _fold(_visible(text))
+    folded = _ASCII_CONTROL.sub(" ", text).lower() if text.isascii() else _fold(_visible(text))
     collapsed = _REPEATED.sub(r"\1\1", _SPACES.sub(" ", folded).strip())
     return collapsed[:MAX_LENGTH].rstrip()
 

@@ -1,0 +1,168 @@
+"""The classifier of a release, run by onnxruntime: the ``ModelOpener`` port."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import onnxruntime
+
+from sangdam.learning.classifier_card import CARD, GRAPH, ClassifierCard, ClassifierError
+from sangdam.nlu.understanding import Scores, Thresholds
+from sangdam.ports import Encoder
+from sangdam.text.features import lexical_features
+from sangdam.text.normalise import normalise
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_OUTPUTS = ["probabilities", "in_scope"]
+_BATCH = 256
+
+
+class OnnxClassifier:
+    """Scores messages on one thread. Safe for concurrent use."""
+
+    def __init__(
+        self, session: onnxruntime.InferenceSession, card: ClassifierCard, encoder: Encoder | None
+    ) -> None:
+        self._session = session
+        self._card = card
+        self._encoder = encoder
+        self._names = card.intents
+
+    @property
+    def card(self) -> ClassifierCard:
+        return self._card
+
+    @property
+    def thresholds(self) -> Thresholds:
+        return self._card.thresholds
+
+    def score(self, text: str) -> Scores:
+        """Score one message of any length and content; never raises on text."""
+        plain = normalise(text)
+        if self._encoder is None:
+            return self._score(plain, None)
+        return self._score(plain, np.asarray(self._encoder.encode([plain]), np.float32))
+
+    def score_many(
+        self, texts: Sequence[str], *, vectors: NDArray[np.float32] | None = None
+    ) -> list[Scores]:
+        """Score many messages; their vectors are made in batches, unless they are given.
+
+        Parameters
+        ----------
+        vectors
+            float32 ``[len(texts), dimensions]`` of the normalised texts.
+        """
+        plain = [normalise(text) for text in texts]
+        if self._encoder is None:
+            return [self._score(text, None) for text in plain]
+        if vectors is None:
+            vectors = self._encode(plain)
+        return [self._score(text, vectors[at : at + 1]) for at, text in enumerate(plain)]
+
+    def _encode(self, plain: Sequence[str]) -> NDArray[np.float32]:
+        if self._encoder is None or not plain:
+            return np.empty((len(plain), 0), np.float32)
+        parts = [
+            np.asarray(self._encoder.encode(plain[at : at + _BATCH]), np.float32)
+            for at in range(0, len(plain), _BATCH)
+        ]
+        return np.concatenate(parts)
+
+    def _score(self, plain: str, vector: NDArray[np.float32] | None) -> Scores:
+        rows, weights = self._card.vocabulary.weigh(lexical_features(plain))
+        if not rows:
+            # The graph sums over at least one row; this one counts nothing.
+            rows, weights = [0], [0.0]
+        inputs = {"rows": np.array(rows, np.int64), "weights": np.array(weights, np.float32)}
+        if vector is not None:
+            inputs["vector"] = vector
+        probabilities, in_scope = self._session.run(_OUTPUTS, inputs)
+        best = probabilities[0]
+        # Equal probabilities stand in the order of the intents, on every machine.
+        order = np.argsort(-best, kind="stable").tolist()
+        values = best.tolist()
+        names = self._names
+        return Scores(
+            intents=tuple((names[index], values[index]) for index in order),
+            in_scope=float(in_scope[0]),
+        )
+
+
+class OnnxModelOpener:
+    """Opens classifiers; all of them share one encoder."""
+
+    def __init__(self, encoder: Encoder | None) -> None:
+        self._encoder = encoder
+
+    def open(self, files: Mapping[str, bytes]) -> OnnxClassifier:
+        """Open the classifier among the files of a release.
+
+        Raises
+        ------
+        ClassifierError
+            If a file is missing, damaged or of another format, or if the classifier was trained
+            with another encoder than the one at hand.
+        """
+        for name in (CARD, GRAPH):
+            if name not in files:
+                raise ClassifierError(f"the release has no {name}: train and publish the bot again")
+        card = ClassifierCard.from_json(files[CARD])
+        encoder = self._encoder_for(card)
+        try:
+            session = onnxruntime.InferenceSession(
+                files[GRAPH], _options(), providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # onnxruntime's errors have no common ancestor but this
+            raise ClassifierError(
+                f"{GRAPH} cannot be opened ({error}): train and publish the bot again"
+            ) from error
+        _check(session, card, encoder)
+        return OnnxClassifier(session, card, encoder)
+
+    def _encoder_for(self, card: ClassifierCard) -> Encoder | None:
+        if card.encoder is None:
+            return None
+        if self._encoder is None:
+            raise ClassifierError(
+                f"the classifier was trained with the encoder {card.encoder} and none is at hand:"
+                " build it with scripts/encoder, or train without one"
+            )
+        if self._encoder.name != card.encoder:
+            raise ClassifierError(
+                f"the classifier was trained with the encoder {card.encoder}, at hand is"
+                f" {self._encoder.name}: train and publish the bot again"
+            )
+        return self._encoder
+
+
+def _options() -> onnxruntime.SessionOptions:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return options
+
+
+def _check(
+    session: onnxruntime.InferenceSession, card: ClassifierCard, encoder: Encoder | None
+) -> None:
+    """Refuse a graph that does not belong to the card, before the first customer finds out."""
+    inputs = {"rows": np.zeros(1, np.int64), "weights": np.zeros(1, np.float32)}
+    if encoder is not None:
+        inputs["vector"] = np.zeros((1, encoder.dimensions), np.float32)
+    try:
+        probabilities, _ = session.run(_OUTPUTS, inputs)
+    except Exception as error:  # onnxruntime's errors have no common ancestor but this
+        raise ClassifierError(
+            f"{GRAPH} does not belong to its {CARD} ({error}): train and publish the bot again"
+        ) from error
+    if probabilities.shape != (1, len(card.intents)):
+        raise ClassifierError(
+            f"{GRAPH} knows {probabilities.shape[-1]} intents, {CARD} lists {len(card.intents)}:"
+            " train and publish the bot again"
+        )

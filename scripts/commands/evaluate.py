@@ -1,0 +1,230 @@
+"""Train on CSV files as the nightly job does, and measure the release on other ones.
+
+Files have the columns text, intent and, if known, lang. The intent out_of_scope marks rows that
+must not be answered; for training they are optional. OUT.json holds the figures and every row.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from sangdam.bots.compiled import bot_of_intents
+from sangdam.bots.definition import LANGUAGES, Example
+from sangdam.learning.classifier_card import CARD, ClassifierCard
+from sangdam.learning.release import Release
+from sangdam.nlu.understand import understand
+from sangdam.nlu.understanding import OUT_OF_SCOPE
+from sangdam.ports import Encoder, TrainingPlan
+from sangdam.services.build_release import build_release
+from sangdam.services.shelf import OpenRelease, Shelf
+from sangdam_adapters import stores
+from sangdam_adapters.memory import MemoryRegistry
+from sangdam_adapters.onnx_classifier import OnnxModelOpener
+from sangdam_adapters.onnx_encoder import EncoderError, OnnxEncoder
+from sangdam_training.errors import TrainingError
+from sangdam_training.trainer import SklearnTrainer
+from scripts.commands.evaluation_report import (
+    Judgement,
+    Measured,
+    draw_confusions,
+    figures,
+    together,
+    with_rows,
+    write_table,
+)
+from scripts.commands.evaluation_rows import Rows, RowsError, read_rows, read_tests
+from scripts.local import progress
+from scripts.local.paths import ENCODER
+
+BOT = "evaluation"
+WARM_UP = 20
+BAD_INPUT = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Evaluate; returns 2, with one line on standard error, for input that cannot be used."""
+    options = _parser().parse_args(argv)
+    try:
+        train = tuple(example for path in options.train for example in read_rows(path))
+        tests = read_tests(options.test)
+        folder = options.report or options.json.parent
+        _make_folders(folder, options.json.parent)
+        encoder = None if options.no_encoder else OnnxEncoder.open(ENCODER)
+        result, measured = evaluate(
+            train, tests, encoder=encoder, seed=options.seed, seconds=options.time_budget
+        )
+    except (RowsError, TrainingError, EncoderError) as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
+    options.json.write_text(
+        json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    console = Console()
+    write_table(console, result, measured)
+    written = write_report(result, measured, folder=folder, stem=options.json.stem)
+    for path in (options.json, *written):
+        console.print(f"wrote {path}", highlight=False, markup=False, soft_wrap=True)
+    return 0
+
+
+def evaluate(
+    train: Sequence[Example],
+    tests: Sequence[Rows],
+    *,
+    encoder: Encoder | None,
+    seed: int,
+    seconds: float,
+) -> tuple[dict[str, Any], dict[str, Measured]]:
+    """Return the result as written to OUT.json, and the judged rows of each test file.
+
+    Raises
+    ------
+    TrainingError
+        If the rows cannot be learnt from.
+    """
+    opener = OnnxModelOpener(encoder)
+    with progress.shown(Console(stderr=True)) as report:
+        begun = time.perf_counter()
+        release = build_release(
+            bot_of_intents(BOT, sorted({one.intent for one in train}), LANGUAGES),
+            train,
+            trainer=SklearnTrainer(encoder=encoder, open_model=opener),
+            plan=TrainingPlan(seed=seed, seconds=seconds),
+            now=stores.now(),
+            encoder=None if encoder is None else encoder.name,
+            progress=report,
+        )
+        train_seconds = time.perf_counter() - begun
+        opened = open_as_served(release, opener)
+        milliseconds: list[float] = []
+        measured = {}
+        for rows in tests:
+            report(f"measuring {rows.name}", 0, 1)
+            measured[rows.name] = measure(opened, rows.examples, milliseconds)
+            report(f"measuring {rows.name}", 1, 1)
+    milliseconds.sort()
+    thresholds = ClassifierCard.from_json(release.files[CARD]).thresholds
+    result: dict[str, Any] = {
+        "tests": {name: with_rows(one) for name, one in measured.items()},
+        "train_seconds": train_seconds,
+        "release_bytes": release.size,
+        "p50_ms": milliseconds[len(milliseconds) // 2],
+        "p99_ms": milliseconds[int(len(milliseconds) * 0.99)],
+        "together": figures(together(list(measured.values()))),
+        "thresholds": {
+            "answer": thresholds.answer,
+            "clarify": thresholds.clarify,
+            "in_scope": thresholds.in_scope,
+            "clarify_in_scope": thresholds.clarify_in_scope,
+            "rule": thresholds.rule,
+        },
+        "training": dict(release.manifest.metrics),
+        "seed": seed,
+        "encoder": None if encoder is None else encoder.name,
+    }
+    return result, measured
+
+
+def open_as_served(release: Release, opener: OnnxModelOpener) -> OpenRelease:
+    """Open a release from a registry, as the chat function does."""
+    registry = MemoryRegistry(clock=stores.now)
+    registry.publish(release)
+    registry.move(release.bot, to=release.name, expected=None)
+    nothing = MemoryRegistry(clock=stores.now)
+    shelf = Shelf(registry, nothing, opener, clock=stores.now, warn=_fail)
+    return shelf.current(release.bot)
+
+
+def measure(
+    opened: OpenRelease, examples: Sequence[Example], milliseconds: list[float]
+) -> Measured:
+    """Judge rows one by one; how long understanding each took is added to ``milliseconds``."""
+    for example in examples[:WARM_UP]:
+        understand(opened.bot, opened.model, example.text, language=example.language)
+    rows, in_scope = [], []
+    for example in examples:
+        begun = time.perf_counter()
+        understood = understand(opened.bot, opened.model, example.text, language=example.language)
+        milliseconds.append((time.perf_counter() - begun) * 1000)
+        scores = opened.model.score(example.text)
+        predicted, confidence = scores.intents[0]
+        rows.append(
+            Judgement(example.text, example.intent, predicted, confidence, understood.decision)
+        )
+        in_scope.append(scores.in_scope)
+    return Measured(tuple(rows), tuple(in_scope))
+
+
+def write_report(
+    result: Mapping[str, Any], measured: Mapping[str, Measured], *, folder: Path, stem: str
+) -> list[Path]:
+    """Write the table as text and a picture for each file with known intents; return the paths."""
+    table = folder / f"{stem}.txt"
+    with table.open("w", encoding="utf-8") as file:
+        write_table(Console(file=file, width=120), result, measured)
+    written = [table]
+    for name, one in measured.items():
+        if all(row.expected == OUT_OF_SCOPE for row in one.rows):
+            continue
+        path = folder / f"{stem}.{name.replace('/', '.')}.png"
+        draw_confusions(one, path, title=f"{name}: the intents with most mistakes")
+        written.append(path)
+    return written
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="scripts/evaluate", description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.add_argument(
+        "--train", type=Path, action="append", required=True, metavar="FILE.csv",
+        help="rows to learn from; may be given again",
+    )  # fmt: skip
+    parser.add_argument(
+        "--test", type=Path, action="append", required=True, metavar="FILE.csv",
+        help="rows to measure on; may be given again, each is reported under its file's stem",
+    )  # fmt: skip
+    parser.add_argument("--json", type=Path, required=True, metavar="OUT.json", help="the result")
+    parser.add_argument("--seed", type=int, default=0, help="fixes every draw (default: 0)")
+    parser.add_argument(
+        "--time-budget", type=_seconds, default=600.0, metavar="SECONDS",
+        help="bound of the training (default: 600); half of it may go into the search",
+    )  # fmt: skip
+    parser.add_argument(
+        "--report", type=Path, metavar="DIR",
+        help="folder of the table and the pictures (default: beside OUT.json)",
+    )  # fmt: skip
+    parser.add_argument("--no-encoder", action="store_true", help="lexical features alone")
+    return parser
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < 1e9:
+        raise argparse.ArgumentTypeError(f"{text} is no number of seconds above 0")
+    return seconds
+
+
+def _make_folders(*folders: Path) -> None:
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise RowsError(f"{folder}: cannot be made ({error.strerror})") from error
+
+
+def _fail(trouble: str) -> None:
+    raise TrainingError(trouble)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
