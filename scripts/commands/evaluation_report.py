@@ -126,7 +126,8 @@ def write_table(console: Console, result: Mapping[str, Any], tests: Mapping[str,
     console.print(table)
     console.print(
         f"trained in {result['train_seconds']:.1f} s,"
-        f" release {result['release_bytes'] / 1e6:.1f} MB, one message {result['p50_ms']:.2f} ms (p99 {result['p99_ms']:.2f} ms)",
+        f" release {result['release_bytes'] / 1e6:.1f} MB,"
+        f" one message {result['p50_ms']:.2f} ms (p99 {result['p99_ms']:.2f} ms)",
         highlight=False,
     )
     console.print(f"thresholds: {result['thresholds']['rule']}", highlight=False, markup=False)

@@ -19,9 +19,9 @@ from sangdam_adapters.settings import Settings
 from scripts.local import demo
 from scripts.local.baseline import publish_baseline
 from scripts.local.intrinsics import TemplateError
-from scripts.local.paths import CACHE, PACKS, ROOT
+from scripts.local.paths import PACKS, ROOT
 from scripts.local.prepare import PrepareError, prepare
-from scripts.local.running import Running, announced
+from scripts.local.running import Running, announced, run_folder
 from scripts.local.service import Service, ServiceError, serve
 
 LOG = "run.log"
@@ -171,8 +171,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--folder",
         type=Path,
-        default=CACHE,
-        help="where run.json (for other scripts) and run.log are written (default: .cache)",
+        default=run_folder(ROOT),
+        help="where run.json (for other scripts) and run.log are written"
+        " (default: $SANGDAM_FOLDER or .cache)",
     )
     return parser
 

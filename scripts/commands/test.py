@@ -73,30 +73,34 @@ def all_steps(
     left_out = [name for name, out in (("nightly", not is_nightly), ("browser", is_fast)) if out]
     marked = ("-m", " and ".join(f"not {name}" for name in left_out)) if left_out else ()
     tests = (*python, "pytest", *marked, f"--junit-xml={REPORT}", *pytest_arguments)
-    quick = (
+    checks = (
         Step("lint", "Lint (ruff check)", lambda: _call(*python, "ruff", "check", ".")),
         Step("format", "Format (ruff)", lambda: _call(*python, "ruff", "format", "--check", ".")),
         Step("types", "Types (mypy)", lambda: _call(*python, "mypy")),
         Step("imports", "Who imports whom (import-linter)", lambda: _call(_tool("lint-imports"))),
-        Step("unit", "Tests (pytest)", lambda: _tests(tests)),
     )
+    unit = Step("unit", "Tests (pytest)", lambda: _tests(tests))
     if is_fast:
-        return quick
+        return (*checks, unit)
     module = "scripts.commands."
-    whole = (
-        Step(
-            "conversations",
-            "Conversations of every bot",
-            lambda: _prepared() or _call(*python, f"{module}converse", "--all"),
-        ),
-        Step(
-            "template",
-            "template.yaml (sam validate, with and without --lint)",
-            lambda: _call(*python, f"{module}validate"),
-        ),
+    # Before the tests, because some of them need sam's environment or, at night, its output.
+    template = Step(
+        "template",
+        "template.yaml (sam validate, with and without --lint)",
+        lambda: _call(*python, f"{module}validate"),
     )
-    nightly = (Step("build", "Build (sam build)", lambda: _call(*python, f"{module}build")),)
-    return (*quick, *whole, *nightly) if is_nightly else (*quick, *whole)
+    build = Step(
+        "build",
+        "Build (sam build)",
+        lambda: _prepared() or _call(*python, f"{module}build", "--runtime-client"),
+    )
+    conversations = Step(
+        "conversations",
+        "Conversations of every bot",
+        lambda: _prepared() or _call(*python, f"{module}converse", "--all"),
+    )
+    builds = (build,) if is_nightly else ()
+    return (*checks, template, *builds, unit, conversations)
 
 
 def run_steps(steps: Sequence[Step], *, keep_going: bool) -> list[Outcome]:

@@ -9,9 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from sangdam_adapters.onnx_classifier import OnnxModelOpener
-from sangdam_training.errors import TrainingError
-from sangdam_training.trainer import SklearnTrainer
 
 from sangdam.bots.reading import PackError
 from sangdam.learning.release import ReleaseError
@@ -21,9 +18,12 @@ from sangdam_adapters import stores
 from sangdam_adapters.file_releases import FileRegistry
 from sangdam_adapters.memory import MemoryFeedback
 from sangdam_adapters.nightly import demo_orders
+from sangdam_adapters.onnx_classifier import OnnxModelOpener
 from sangdam_adapters.rehearsal import rehearser
 from sangdam_adapters.settings import Address
 from sangdam_adapters.yaml_bots import YamlPacks
+from sangdam_training.errors import TrainingError
+from sangdam_training.trainer import SklearnTrainer
 from scripts.local import progress
 from scripts.local.paths import ENCODER, PACKS, RELEASES, ROOT
 
@@ -31,6 +31,7 @@ CODE = "code.sha256"
 _LEARNS = (
     "layers/core/python/sangdam/text",
     "layers/core/python/sangdam/learning",
+    "layers/core/python/sangdam/nlu",
     "layers/training/python/sangdam_training",
     "layers/adapters/python/sangdam_adapters/onnx_classifier.py",
 )

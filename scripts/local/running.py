@@ -10,6 +10,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 RUN_FILE = "run.json"
+FOLDER = "SANGDAM_FOLDER"
+"""Names the folder of run.json and run.log; without it they stand in .cache."""
+
+
+def run_folder(root: Path) -> Path:
+    """Return where scripts/run writes down that it runs."""
+    return Path(os.environ.get(FOLDER) or root / ".cache")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ def announced(running: Running, *, folder: Path) -> Iterator[None]:
 
 def find_running(root: Path) -> Running | None:
     """Return the service that scripts/run has started, or None if it runs no longer."""
-    found = _read(root / ".cache" / RUN_FILE)
+    found = _read(run_folder(root) / RUN_FILE)
     return found if found is not None and _is_alive(found.pid) else None
 
 

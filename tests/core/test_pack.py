@@ -260,6 +260,22 @@ BAD: Sequence[tuple[Sequence[Change], Sequence[str]]] = (
         [("ko.yaml/system/resume", "a\ud800b")],
         ["ko.yaml: system.resume: holds half a character (\\ud800)"],
     ),
+    (
+        [("ko.yaml/system/cancel", ["그만", "그만하기"])],
+        ["ko.yaml: system.cancel: is the label of a button: one text, nothing else"],
+    ),
+    (
+        [("ko.yaml/system/cancel", "가" * 41)],
+        ["ko.yaml: system.cancel: has 41 characters; the limit is 40"],
+    ),
+    (
+        [("ko.yaml/intents/thanks/title", "가" * 41)],
+        ["ko.yaml: intents.thanks.title: has 41 characters; the limit is 40"],
+    ),
+    (
+        [("ko.yaml/system/welcome/quick_replies", [{"label": "가" * 41, "value": "/thanks"}])],
+        ["ko.yaml: system.welcome.quick_replies[0].label: has 41 characters; the limit is 40"],
+    ),
     ([("ko.yaml/system/resume", "{a")], ["ko.yaml: system.resume: has a lone brace (expected '}'"]),
     ([("ko.yaml/system/resume", "}")], ["ko.yaml: system.resume: has a lone brace"]),
     (

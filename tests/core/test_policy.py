@@ -62,10 +62,20 @@ def test_a_value_in_a_sentence_nobody_understands_opens_its_form(customer: Custo
     assert keys(customer.says("20261118-0001 어쩌구 저쩌구")) == [SHIPPED]
 
 
+def test_a_value_with_a_sigh_opens_its_form(customer: Customer) -> None:
+    assert keys(customer.says("20261118-0001 ㅠㅠ")) == [SHIPPED]
+
+
 def test_a_value_does_not_hijack_a_sentence_that_surely_means_something_else(
     customer: Customer,
 ) -> None:
     assert keys(customer.says("20261118-0001 주문취소 원해요")) == ["intent/order_cancel"]
+
+
+def test_a_value_counts_for_more_than_the_courtesy_around_it(customer: Customer) -> None:
+    assert keys(customer.says("감사합니다 20261118-0001")) == [SHIPPED]
+    assert keys(customer.says("고마워요 그럼 20261119-0002")) == [PREPARING]
+    assert keys(customer.says("고마워요")) == ["intent/thanks"]
 
 
 def test_a_button_may_fill_a_form(customer: Customer) -> None:

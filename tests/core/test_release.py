@@ -93,6 +93,24 @@ def test_inputs_do_not_depend_on_the_order_of_labels() -> None:
     )
 
 
+def test_values_are_not_taught() -> None:
+    trainer = WordTrainer()
+    release_of(PACK, trainer=trainer)
+    assert "20261118-0001 언제쯤" in [one.text for one in PACK.examples]
+    taught = [one.text for one in trainer.seen if one.intent == "order_status"]
+    assert "언제쯤" in taught
+    assert not any("2026" in text for text in taught)
+
+
+def test_an_example_that_is_nothing_but_a_value_is_left_out() -> None:
+    trainer = WordTrainer()
+    number = replace(PACK.examples[0], text="20261118-0001", intent="order_status")
+    build_release(
+        PACK.bot, [*PACK.examples, number], trainer=trainer, plan=TrainingPlan(), now=NOON
+    )
+    assert len(trainer.seen) == len(PACK.examples)
+
+
 def test_labels_change_the_inputs_and_not_the_pack() -> None:
     label = replace(PACK.examples[0], text="새로운 말")
     learnt = build_release(

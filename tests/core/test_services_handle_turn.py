@@ -196,6 +196,17 @@ def test_a_button_of_another_bot_is_refused_and_nothing_is_stored(customer: Cust
     assert customer.session.turn == 0
 
 
+def test_a_button_keeps_the_label_it_showed(counter: Counter) -> None:
+    customer = counter.customer("en")
+    customer.says("shipping price")
+    offered = customer.presses("/order_status").message
+    assert offered is not None
+    assert offered.label == "Where is it?"
+    of_long_ago = customer.presses("/delivery_fee").message
+    assert of_long_ago is not None
+    assert of_long_ago.label == "Delivery fee"
+
+
 def test_the_token_itself_is_stored_nowhere(counter: Counter, customer: Customer) -> None:
     assert customer.opened.token not in repr(customer.session)
     assert len(bytes.fromhex(customer.opened.token)) == 32

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sangdam.bots.quick_reply import SLOT_LIMIT
+from sangdam.bots.definition import QuickReply
+from sangdam.bots.quick_reply import LABEL_LIMIT, SLOT_LIMIT, VALUE_LIMIT
 from sangdam.bots.structure import NAME_LIMIT, SLOTS_LIMIT
 from sangdam.dialogue.events import (
     ClarificationAsked,
@@ -28,7 +29,7 @@ from sangdam.dialogue.events import (
     SlotFilled,
     SlotMissed,
 )
-from sangdam.dialogue.session import WORDINGS_KEPT, OpenForm, Session, apply, fold
+from sangdam.dialogue.session import BUTTONS_KEPT, WORDINGS_KEPT, OpenForm, Session, apply, fold
 from sangdam_adapters import records
 
 NOON = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -48,7 +49,7 @@ INTENTS = [f"{number}".rjust(64, "i") for number in range(60)]
 KEYS = [f"intent/{intent}" for intent in INTENTS] + [
     f"form/{form}/{slot}/ask_again" for form in FORMS for slot in SLOTS
 ]
-VALUES = st.text(st.characters(categories=["L", "N", "P", "S"]), max_size=SLOT_LIMIT)
+VALUES = st.text(st.characters(categories=["L", "N", "P", "S"]), max_size=SLOT_LIMIT // 4)
 slot, form, intent = map(st.sampled_from, (SLOTS, FORMS, INTENTS))
 
 EVENTS: st.SearchStrategy[Event] = st.one_of(
@@ -94,12 +95,13 @@ def test_a_form_is_open_or_finished_but_never_both(events: list[Event]) -> None:
 
 
 def test_the_largest_session_that_can_be_is_below_8_kilobytes() -> None:
-    largest = "\U0001f600" * SLOT_LIMIT  # four bytes each
+    largest = "\U0001f600" * (SLOT_LIMIT // 4)  # four bytes each
+    button = QuickReply("\U0001f600" * LABEL_LIMIT, "/".ljust(VALUE_LIMIT, "x"))
     events: list[Event] = [ReplySaid(key, 9) for key in KEYS]
     events += [IntentAnswered(INTENTS[0]), FormOpened(FORMS[0])]
     events += [SlotFilled(name, largest) for name in SLOTS]
     events += [SlotMissed(SLOTS[0])] * 10
-    session = fold(NEW, events)
+    session = replace(fold(NEW, events), offered=(button,) * BUTTONS_KEPT)
     assert len(session.wordings) == WORDINGS_KEPT
     assert len(records.write(session).encode()) < 8192
 

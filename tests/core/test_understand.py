@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sangdam.bots.compiled import bot_of_intents
 from sangdam.bots.definition import Bot, EntityType, Language
 from sangdam.nlu.entities import pattern
-from sangdam.nlu.understand import ALTERNATIVES, understand, understand_button
+from sangdam.nlu.understand import ALTERNATIVES, understand, understand_button, words_of
 from sangdam.nlu.understanding import Scores, Thresholds, Understanding
 from sangdam.text.normalise import MAX_LENGTH, normalise
 from tests.core import corner_shop
@@ -70,8 +70,29 @@ def test_a_value_among_words_is_left_to_the_model() -> None:
     assert [one.value for one in found.entities] == ["20261118-0001"]
 
 
-def test_a_value_that_no_form_asks_for_is_left_to_the_model() -> None:
-    assert meaning("20261118-0001", bot=replace(BOT, forms={})).source == "model"
+def test_a_value_that_no_form_asks_for_says_nothing() -> None:
+    found = meaning("20261118-0001", bot=replace(BOT, forms={}))
+    assert (found.source, found.decision) == ("none", "fallback")
+
+
+def test_the_model_is_given_the_words_and_not_the_values() -> None:
+    model = WordModel(tuple(BOT.intents), {"20261118": "order_status", "환불": "refund_when"})
+    found = understand(BOT, model, "20261118-0001 환불 언제", language="ko")
+    assert (found.intent, found.decision) == ("refund_when", "answer")
+    assert words_of(BOT, "주문 ２０２６１１１８－０００１은 환불") == "주문 은 환불"
+
+
+@given(st.text(max_size=60))
+def test_what_is_taught_is_what_is_scored(text: str) -> None:
+    seen: list[str] = []
+
+    class Listening(WordModel):
+        def score(self, text: str) -> Scores:
+            seen.append(normalise(text))
+            return super().score(text)
+
+    found = understand(BOT, Listening(tuple(BOT.intents), OWNERS), text, language="ko")
+    assert seen == ([words_of(BOT, text)] if found.source == "model" else [])
 
 
 def test_a_message_without_words_is_a_fallback() -> None:

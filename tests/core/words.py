@@ -59,8 +59,7 @@ class WordTrainer:
         taught: dict[str, set[str]] = defaultdict(set)
         for example in examples:
             for word in normalise(example.text).split():
-                if word.isalpha():
-                    taught[word].add(example.intent)
+                taught[word].add(example.intent)
         owners = {
             word: next(iter(intents))
             for word, intents in sorted(taught.items())

@@ -47,10 +47,10 @@ def test_the_steps_go_from_quick_to_slow() -> None:
         steps = all_steps(is_fast=is_fast, is_nightly=is_nightly, pytest_arguments=())
         return [step.name for step in steps]
 
-    quick = ["lint", "format", "types", "imports", "unit"]
-    assert names(is_fast=True) == quick
-    assert names() == [*quick, "conversations", "template"]
-    assert names(is_nightly=True) == [*quick, "conversations", "template", "build"]
+    checks = ["lint", "format", "types", "imports"]
+    assert names(is_fast=True) == [*checks, "unit"]
+    assert names() == [*checks, "template", "unit", "conversations"]
+    assert names(is_nightly=True) == [*checks, "template", "build", "unit", "conversations"]
 
 
 def test_an_unknown_step_is_refused_with_those_there_are(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sangdam.bots.definition import LANGUAGES, Language
+from sangdam.learning.release import ReleaseError
 from sangdam.ports import StorageUnavailableError
 from sangdam.services.errors import RefusedError
 from sangdam_adapters.problems import BODY_LIMIT, PROBLEMS, ProblemError, problem_document
@@ -127,7 +128,7 @@ def _respond(request: Request, routes: Mapping[str, Endpoint], telemetry: Teleme
         return _problem(error, request.language)
     except RefusedError as error:
         return _problem(ProblemError(error.code), request.language)
-    except StorageUnavailableError as error:
+    except (StorageUnavailableError, ReleaseError) as error:
         telemetry.failed("storage unavailable", error)
         return _problem(ProblemError("unavailable"), request.language)
     except Exception as error:

@@ -123,11 +123,6 @@ PROBLEMS: Mapping[str, Problem] = {
             "en": "Send the value of a quick reply back as it came.",
         },
     ),
-    "unknown_intent": Problem(
-        400,
-        {"ko": "알 수 없는 의도입니다", "en": "Unknown intent"},
-        {"ko": "intent 값을 확인해 주세요.", "en": "Check the intent's name."},
-    ),
     "unknown_route": Problem(
         404,
         {"ko": "그런 주소가 없습니다", "en": "There is nothing here"},

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sklearn.svm import LinearSVC
 
 from sangdam.learning.vocabulary import Vocabulary
-from sangdam_training.combination import Combination, ScopeRule, energy
+from sangdam_training.combination import Combination, ScopeRule
 from sangdam_training.graph import VectorPart, build_graph
 from sangdam_training.lexical import (
     LexicalHead,
@@ -24,7 +24,7 @@ from sangdam_training.lexical import (
 from sangdam_training.material import Material
 from sangdam_training.outsiders import OutsiderRule
 from sangdam_training.selection import Setting
-from sangdam_training.vectors import centroids, fit_centring, fit_vector_head, vector_logits
+from sangdam_training.vectors import fit_centring, fit_vector_head, vector_logits
 
 Matrix = NDArray[np.float32]
 Vector = NDArray[np.float32]
@@ -69,16 +69,12 @@ class Classifier:
         return vectors if self.vector is None else self.vector.centring(vectors)
 
     def _judge(self, lexical: Matrix, vectors: Matrix | None) -> tuple[Matrix, Vector]:
-        if self.vector is None or vectors is None:
-            in_scope = self.scope(lexical.max(axis=1), None)
-            return self.combination.probabilities(None, lexical), in_scope
-        units = self.vector.centring(vectors)
-        logits = vector_logits(self.vector.head, units)
-        nearness = (units @ self.vector.centres.T).max(axis=1)
-        in_scope = self.scope(energy(logits), nearness)
-        if self.outsiders is not None:
-            in_scope = in_scope - self.outsiders(units)
-        return self.combination.probabilities(logits, lexical), in_scope
+        vector = None
+        if self.vector is not None and vectors is not None:
+            vector = vector_logits(self.vector.head, self.vector.centring(vectors))
+        logits = self.combination.logits(vector, lexical)
+        in_scope = self.scope(logits, self.combination)
+        return self.combination.probabilities(logits), in_scope
 
 
 def fit_classifier(
@@ -95,7 +91,6 @@ def fit_classifier(
         vector = VectorPart(
             centring=centring,
             head=fit_vector_head(units, material.labels, strength=setting.vector_strength),
-            centres=centroids(units, material.labels, intents=material.intents),
         )
     return Classifier(
         names=material.names,

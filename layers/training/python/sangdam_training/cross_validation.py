@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from sangdam.learning.dataset import Dataset
 from sangdam.learning.metrics import accuracy, auroc, calibration_error, confusions, macro_f1
 from sangdam.learning.thresholds import Choice, Judged
-from sangdam_training.combination import ScopeRule, energy, fit_scope
+from sangdam_training.combination import ScopeRule, fit_scope
 from sangdam_training.folds import HeldOut
 from sangdam_training.material import Material
-from sangdam_training.selection import Setting, Tried
+from sangdam_training.selection import Setting, Tried, combined
 
 Matrix = NDArray[np.float32]
 Vector = NDArray[np.float32]
@@ -46,24 +46,15 @@ class Estimate:
 def estimate(held_out: HeldOut, setting: Setting, material: Material) -> Estimate:
     """Judge the held-out rows by the chosen setting and standardise the in-scope score on them."""
     rows = held_out.rows()
+    combination = setting.combination
     if not len(rows):
-        nothing = np.empty(0, np.float32)
-        nearness = None if setting.vector_strength is None else nothing
-        return Estimate((), (), (), fit_scope(nothing, nearness), rows)
-    lexical = held_out.lexical.tables[setting.lexical_strength][rows]
-    vector, nearness = None, None
-    energies = lexical.max(axis=1)
-    if (
-        setting.vector_strength is not None
-        and held_out.vector is not None
-        and held_out.nearness is not None
-    ):
-        vector = held_out.vector.tables[setting.vector_strength][rows]
-        nearness = held_out.nearness[rows]
-        energies = energy(vector)
-    probabilities = setting.combination.probabilities(vector, lexical)
-    scope = fit_scope(energies, nearness)
-    in_scope = scope(energies, nearness)
+        return Estimate(
+            (), (), (), fit_scope(np.empty((0, material.intents), np.float32), combination)
+        )
+    logits = combined(held_out, setting, rows)
+    scope = fit_scope(logits, combination)
+    in_scope = scope(logits, combination)
+    probabilities = combination.probabilities(logits)
     truth = material.labels[rows]
     right = probabilities[np.arange(len(rows)), truth]
     ranks = (probabilities > right[:, None]).sum(axis=1)

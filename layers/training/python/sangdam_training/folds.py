@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from sangdam_training.lexical import MANY_TEXTS, fit_lexical, lexical_logits
 from sangdam_training.material import Material
 from sangdam_training.vectors import (
-    centroids,
     fit_centring,
     fit_vector_head,
     vector_logits,
@@ -42,11 +41,10 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """What models said of rows they had not learnt from; ``nearness`` to the intents' centres."""
+    """What models said of rows they had not learnt from; ``vector`` is None without an encoder."""
 
     lexical: Lane
     vector: Lane | None
-    nearness: NDArray[np.float32] | None
 
     @property
     def finished(self) -> bool:
@@ -86,16 +84,13 @@ def judge_held_out(
         return _lane(material, judge, strengths, deadline=deadline, told=told)
 
     if material.vectors is None:
-        return HeldOut(lane(lexical, lexical_strengths), None, None)
+        return HeldOut(lane(lexical, lexical_strengths), None)
     vectors = material.vectors
-    nearness = np.full(len(material.labels), np.nan, np.float32)
 
     def vector(strength: float, learnt: Rows, asked: Rows) -> Matrix:
         units = fit_centring(vectors[learnt])(vectors)
         labels = material.labels[learnt]
         head = fit_vector_head(units[learnt], labels, strength=strength)
-        centres = centroids(units[learnt], labels, intents=material.intents)
-        nearness[asked] = (units[asked] @ centres.T).max(axis=1)
         return _spread(vector_logits(head, units[asked]), labels, material.intents)
 
     # Each kind in a thread of its own: the solvers work outside the interpreter's lock. Within a
@@ -103,7 +98,7 @@ def judge_held_out(
     with ThreadPoolExecutor(max_workers=1) as beside:
         running = beside.submit(lane, vector, vector_strengths)
         first = lane(lexical, lexical_strengths)
-        return HeldOut(first, running.result(), nearness)
+        return HeldOut(first, running.result())
 
 
 class Counted:

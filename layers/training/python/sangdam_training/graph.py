@@ -19,8 +19,6 @@ from sangdam_training.lexical import MARGIN_SCALE, LexicalHead
 from sangdam_training.outsiders import OutsiderRule
 from sangdam_training.vectors import TINY, Centring
 
-Matrix = NDArray[np.float32]
-
 OPSET = 18
 ML_OPSET = 3
 IR_VERSION = 8
@@ -33,7 +31,6 @@ class VectorPart:
 
     centring: Centring
     head: LogisticRegression
-    centres: Matrix
 
 
 def build_graph(
@@ -52,23 +49,12 @@ def build_graph(
     """
     draft = _Draft()
     lexical_logits = _lexical_part(draft, lexical)
-    if vector is None:
-        logits = draft.node("LogSoftmax", lexical_logits, axis=-1)
-        first = draft.node("ReduceMax", lexical_logits, draft.ints("last", [-1]), keepdims=0)
-        nearness = taken = None
-    else:
-        unit, head_logits, nearness = _vector_part(draft, vector)
-        weighted = draft.node(
-            "Mul",
-            draft.node("LogSoftmax", lexical_logits, axis=-1),
-            draft.number("weight", combination.weight),
-        )
-        logits = draft.node("Add", draft.node("LogSoftmax", head_logits, axis=-1), weighted)
-        first = draft.node("ReduceLogSumExp", head_logits, draft.ints("last", [-1]), keepdims=0)
-        taken = None if outsiders is None else _outsider_part(draft, outsiders, unit)
+    logits = draft.node("Mul", lexical_logits, draft.number("weight", combination.weight))
+    if vector is not None:
+        logits = draft.node("Add", _vector_part(draft, vector), logits)
     cooled = draft.node("Div", logits, draft.number("temperature", combination.temperature))
     draft.node("Softmax", cooled, axis=-1, output="probabilities")
-    _scope_part(draft, scope, first, nearness, taken)
+    _scope_part(draft, scope, logits, cooled)
     return draft.finish(dimensions=None if vector is None else len(vector.centring.mean))
 
 
@@ -142,22 +128,11 @@ def _lexical_part(draft: _Draft, lexical: LexicalHead) -> str:
     return draft.node("Mul", margins, draft.number("margin_scale", MARGIN_SCALE))
 
 
-def _vector_part(draft: _Draft, vector: VectorPart) -> tuple[str, str, str]:
+def _vector_part(draft: _Draft, vector: VectorPart) -> str:
     moved = draft.node("Sub", "vector", draft.tensor("mean", vector.centring.mean))
     length = draft.node("ReduceL2", moved, draft.ints("last", [-1]), keepdims=1)
     safe = draft.node("Max", length, draft.number("tiny", TINY))
-    unit = draft.node("Div", moved, safe)
-    logits = _head(draft, vector.head, unit)
-    likeness = draft.node("MatMul", unit, draft.tensor("centres", vector.centres.T))
-    nearness = draft.node("ReduceMax", likeness, draft.ints("last", [-1]), keepdims=0)
-    return unit, logits, nearness
-
-
-def _outsider_part(draft: _Draft, outsiders: OutsiderRule, unit: str) -> str:
-    direction = draft.tensor("outsider_direction", outsiders.direction[:, None])
-    score = draft.node("MatMul", unit, direction)
-    flat = draft.node("ReduceSum", score, draft.ints("last", [-1]), keepdims=0)
-    return draft.node("Add", flat, draft.number("outsider_offset", outsiders.offset))
+    return _head(draft, vector.head, draft.node("Div", moved, safe))
 
 
 def _head(draft: _Draft, head: LogisticRegression, unit: str) -> str:
@@ -193,18 +168,15 @@ def _needed(graph: onnx.GraphProto, output: str) -> list[onnx.NodeProto]:
     return kept
 
 
-def _scope_part(
-    draft: _Draft, scope: ScopeRule, first: str, nearness: str | None, taken: str | None
-) -> None:
-    away = draft.node("Sub", first, draft.number("energy_mean", scope.energy_mean))
-    scale = draft.number("energy_scale", scope.energy_scale)
-    if nearness is None:
-        draft.node("Mul", away, scale, output="in_scope")
-        return
-    energy = draft.node("Mul", away, scale)
-    off = draft.node("Sub", nearness, draft.number("nearness_mean", scope.nearness_mean))
-    near = draft.node("Mul", off, draft.number("nearness_scale", scope.nearness_scale))
-    if taken is None:
-        draft.node("Add", energy, near, output="in_scope")
-        return
-    draft.node("Sub", draft.node("Add", energy, near), taken, output="in_scope")
+def _scope_part(draft: _Draft, scope: ScopeRule, logits: str, cooled: str) -> None:
+    last = draft.ints("last", [-1])
+    surest = draft.node("ReduceMax", draft.node("LogSoftmax", cooled, axis=-1), last, keepdims=0)
+    parts = []
+    for value, name, mean, scale in (
+        (draft.node("ReduceLogSumExp", logits, last, keepdims=0), "energy",
+         scope.energy_mean, scope.energy_scale),
+        (surest, "surety", scope.surety_mean, scope.surety_scale),
+    ):  # fmt: skip
+        away = draft.node("Sub", value, draft.number(f"{name}_mean", mean))
+        parts.append(draft.node("Mul", away, draft.number(f"{name}_scale", scale)))
+    draft.node("Add", *parts, output="in_scope")

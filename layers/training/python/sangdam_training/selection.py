@@ -13,7 +13,7 @@ from sangdam_training.folds import HeldOut
 
 Matrix = NDArray[np.float32]
 
-WEIGHTS = (0.0, 0.15, 0.3, 0.5, 0.75, 1.0, 1.5, 2.5)
+WEIGHTS = (0.0, 0.15, 0.3, 0.5, 0.75, 1.0, 1.5, 2.5, 4.0)
 """How much the lexical model counts beside the vectors."""
 
 SURENESS = 0.5
@@ -53,8 +53,7 @@ def choose(
     tried: list[Tried] = []
     lexical_strength, lexical = _strongest("lexical", held_out.lexical.tables, rows, truth, tried)
     if held_out.vector is None:
-        logits = Combination(1.0, 1.0).logits(None, lexical)
-        combination = Combination(1.0, fit_temperature(logits, truth))
+        combination = Combination(1.0, fit_temperature(lexical, truth))
         return Setting(None, lexical_strength, combination), tuple(tried)
     vector_strength, vector = _strongest("vector", held_out.vector.tables, rows, truth, tried)
     best: tuple[float, Combination] | None = None
@@ -91,3 +90,13 @@ def _strongest(
 def _judge(name: str, logits: Matrix, truth: NDArray[np.int64]) -> Tried:
     hits = float((logits.argmax(axis=1) == truth).mean()) if len(truth) else 0.0
     return Tried(name, hits, negative_likelihood(logits, truth) if len(truth) else 0.0)
+
+
+def combined(held_out: HeldOut, setting: Setting, rows: NDArray[np.int64]) -> Matrix:
+    """Return the combined logits of held-out rows under a setting."""
+    lexical = held_out.lexical.tables[setting.lexical_strength][rows]
+    if held_out.vector is None or setting.vector_strength is None:
+        return setting.combination.logits(None, lexical)
+    return setting.combination.logits(
+        held_out.vector.tables[setting.vector_strength][rows], lexical
+    )

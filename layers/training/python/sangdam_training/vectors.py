@@ -67,11 +67,3 @@ def vector_logits(model: LogisticRegression, units: Matrix) -> Matrix:
     decision = model.decision_function(units)
     logits: NDArray[np.floating[Any]] = two_sided(decision)
     return (logits * 0.5 if decision.ndim == 1 else logits).astype(np.float32)
-
-
-def centroids(units: Matrix, labels: NDArray[np.int64], *, intents: int) -> Matrix:
-    """Return the mean direction of each intent, ``[intents, dimensions]``, rows of length 1."""
-    sums = np.zeros((intents, units.shape[1]), np.float64)
-    np.add.at(sums, labels, units)
-    length = np.sqrt((sums * sums).sum(axis=1, keepdims=True))
-    return np.asarray(sums / np.maximum(length, TINY), np.float32)

@@ -6,7 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sangdam.bots.definition import QuickReply
-from sangdam.bots.quick_reply import SYSTEM_BUTTONS, Pressed, read_quick_reply
+from sangdam.bots.quick_reply import (
+    LABEL_LIMIT,
+    SYSTEM_BUTTONS,
+    VALUE_LIMIT,
+    Pressed,
+    read_quick_reply,
+)
 from sangdam.bots.reading import Reader
 from sangdam.bots.structure import Structure
 
@@ -33,8 +39,8 @@ def _button(
         return button
     top = reader.mapping(data, key)
     reader.only(top, key, ("label", "value"))
-    label = reader.text(top.get("label"), f"{key}.label")
-    value = reader.text(top.get("value"), f"{key}.value")
+    label = reader.text(top.get("label"), f"{key}.label", limit=LABEL_LIMIT)
+    value = reader.text(top.get("value"), f"{key}.value", limit=VALUE_LIMIT)
     pressed = read_quick_reply(value)
     if pressed is not None:
         for problem in _problems(structure, pressed):

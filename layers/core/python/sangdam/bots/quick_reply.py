@@ -10,8 +10,14 @@ from dataclasses import dataclass
 SYSTEM_BUTTONS = ("cancel", "back_to_bot", "none")
 """The bot's own buttons: give up a form, leave the person, none of the candidates."""
 
-SLOT_LIMIT = 100
-"""Longest value a button may carry for a slot, in characters."""
+SLOT_LIMIT = 240
+"""Longest value of a slot, in bytes (80 Korean syllables): sessions hold them and stay small."""
+
+LABEL_LIMIT = 40
+"""Longest label of a button, in characters; more does not fit on a phone either."""
+
+VALUE_LIMIT = 120
+"""Longest value of a button in a pack, in characters."""
 
 _VALUE = re.compile(r"/(?P<intent>[a-z][a-z0-9_]*)\s*(?P<slots>\{.*\})?\Z", re.DOTALL)
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
@@ -46,4 +52,4 @@ def _is_slot_value(value: object) -> bool:
         return False
     # JSON's escapes can write half a character, which no storage takes.
     text = str(value)
-    return 0 < len(text) <= SLOT_LIMIT and _HALF_CHARACTER.search(text) is None
+    return _HALF_CHARACTER.search(text) is None and 0 < len(text.encode()) <= SLOT_LIMIT

@@ -80,7 +80,7 @@ class Reader:
                 path = f"{key}.{name}" if key else name
                 self.wrong(path, f"is not known here; known: {', '.join(allowed)}")
 
-    def text(self, value: Any, key: str) -> str:
+    def text(self, value: Any, key: str, *, limit: int | None = None) -> str:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             self.wrong(key, f"must be a text, not {_kind(value)}")
             return ""
@@ -91,6 +91,8 @@ class Reader:
             return ""
         if not text:
             self.wrong(key, "is an empty text")
+        if limit is not None and len(text) > limit:
+            self.wrong(key, f"has {len(text)} characters; the limit is {limit}")
         return text
 
     def texts(self, value: Any, key: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from sangdam.bots.actions import ACTIONS
 from sangdam.bots.buttons import read_buttons
 from sangdam.bots.definition import Language, QuickReply, Reply, Script
 from sangdam.bots.phrase import phrase_key
+from sangdam.bots.quick_reply import LABEL_LIMIT
 from sangdam.bots.reading import Reader
 from sangdam.bots.structure import Structure
 
@@ -18,6 +19,9 @@ SYSTEM = (
     "resumed", "cancelled", "cancel", "resume",
 )  # fmt: skip
 """The replies and button labels every bot needs, whatever its industry."""
+
+SYSTEM_LABELS = ("clarify_none", "back_to_bot", "cancel")
+"""Those of them that are the label of a button."""
 
 MESSAGE_LIMIT = 2000
 """Longest reply, in characters; the same bound as for messages that come in."""
@@ -42,6 +46,11 @@ def read_script(reader: Reader, data: Any, structure: Structure, language: Langu
     reader.only(system, "system", SYSTEM)
     for name in SYSTEM:
         add(f"system/{name}", f"system.{name}", system.get(name), (), "every bot needs it")
+    for name in SYSTEM_LABELS:
+        if isinstance(system.get(name), str):
+            reader.text(system[name], f"system.{name}", limit=LABEL_LIMIT)
+        elif name in system:
+            reader.wrong(f"system.{name}", "is the label of a button: one text, nothing else")
     words = reader.mapping(top.get("intents"), "intents")
     reader.only(words, "intents", tuple(structure.intents))
     owners: dict[str, str] = {}
@@ -51,7 +60,7 @@ def read_script(reader: Reader, data: Any, structure: Structure, language: Langu
         if "title" not in entry:
             reader.wrong(f"intents.{name}.title", "is missing; buttons and reports show it")
         else:
-            title = reader.text(entry["title"], f"intents.{name}.title")
+            title = reader.text(entry["title"], f"intents.{name}.title", limit=LABEL_LIMIT)
             twin = owners.setdefault(title, name) if title else name
             if twin != name:
                 reader.wrong(f"intents.{name}.title", f"'{title}' is also the title of '{twin}'")

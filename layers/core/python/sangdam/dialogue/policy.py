@@ -156,7 +156,7 @@ def form_is_corrected(now: Situation) -> Outcome | Ask | None:
     finished = now.session.finished_form
     if finished is None or finished.form not in now.bot.forms:
         return None
-    if now.intent is not None and now.intent.form != finished.form:
+    if _values_are_about_other_things(now, finished.form):
         return None
     values = forms.values_in(now.bot.forms[finished.form], now.understanding)
     changed = {name: value for name, value in values.items() if finished.values.get(name) != value}
@@ -167,10 +167,8 @@ def form_is_corrected(now: Situation) -> Outcome | Ask | None:
 
 def entity_opens_form(now: Situation) -> Outcome | Ask | None:
     """A value that a form asks for opens it, unless the message surely means other things."""
-    if now.intent is not None and now.intent.form is None:
-        return None
     for form in now.bot.forms.values():
-        if now.intent is not None and now.intent.form != form.name:
+        if _values_are_about_other_things(now, form.name):
             continue
         if forms.values_in(form, now.understanding):
             return _form(now, form.name)
@@ -260,6 +258,12 @@ def _form(
     return forms.open_form(
         now.bot, name, found, language=now.language, facts=now.facts, before=before
     )
+
+
+def _values_are_about_other_things(now: Situation, form: str) -> bool:
+    """A sure intent owns the values of its message; a greeting or thanks owns none."""
+    intent = now.intent
+    return intent is not None and intent.kind != "smalltalk" and intent.form != form
 
 
 def _is_for_another_form(now: Situation, form: str) -> bool:

@@ -29,8 +29,11 @@ from sangdam.dialogue.events import (
 
 Owner = Literal["bot", "human"]
 
-WORDINGS_KEPT = 40
+WORDINGS_KEPT = 24
 """How many replies a session remembers the last wording of; bounds the snapshot's size."""
+
+BUTTONS_KEPT = 9
+"""How many buttons of the last reply a session remembers, for the same reason."""
 
 
 @dataclass(frozen=True, slots=True)

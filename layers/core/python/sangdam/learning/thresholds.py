@@ -98,7 +98,7 @@ def choose_thresholds(
     if not guaranteed:
         taken = _cautious(inside, error_budget)
     answer = _lower(inside[taken - 1].confidence) if taken else 0.99
-    clarify = min(answer, _worth_asking(inside[taken:]))
+    clarify = _worth_asking(inside[taken:], answer)
     thresholds = Thresholds(
         answer=answer, clarify=clarify, in_scope=in_scope, clarify_in_scope=clarify_in_scope,
         rule=_words(guaranteed, taken, len(inside), refused, error_budget, len(outsiders)),
@@ -145,9 +145,11 @@ def binomial_tail(errors: int, rows: int, share: float) -> float:
 def _tested(inside: Sequence[Judged], budget: float) -> int:
     """Return how many of the surest rows can be answered with the guarantee; 0 if none can."""
     first = max(ENOUGH_ROWS // 2, len(inside) // 4)
-    sizes = sorted({first + (len(inside) - first) * step // _STEPS for step in range(_STEPS + 1)})
+    step = max(1, (len(inside) - first) // _STEPS)
     taken = errors = at = 0
-    for size in sizes:
+    for size in _cuts(inside):
+        if size < first or (size < at + step and size < len(inside)):
+            continue
         errors += sum(one.rank > 0 for one in inside[at:size])
         at = size
         if binomial_tail(errors, size, budget) > LEVEL:
@@ -157,23 +159,39 @@ def _tested(inside: Sequence[Judged], budget: float) -> int:
 
 
 def _cautious(inside: Sequence[Judged], budget: float) -> int:
-    taken = errors = 0
-    for size, one in enumerate(inside, start=1):
-        errors += one.rank > 0
+    taken = errors = at = 0
+    for size in _cuts(inside):
+        errors += sum(one.rank > 0 for one in inside[at:size])
+        at = size
         if (errors + 1) / (size + 1) <= budget:
             taken = size
     return taken
 
 
-def _worth_asking(doubtful: Sequence[Judged]) -> float:
-    """Return the lowest confidence down to which asking finds the right intent often enough."""
-    lowest = 1.0
-    found = 0
-    for size, one in enumerate(doubtful, start=1):
-        found += one.rank < CHOICES
+def _worth_asking(doubtful: Sequence[Judged], answer: float) -> float:
+    """Return the lowest confidence down to which asking finds the right intent often enough.
+
+    Where no row was in doubt, half of the confidence that is answered.
+    """
+    if not doubtful:
+        return answer / 2
+    lowest = answer
+    found = at = 0
+    for size in _cuts(doubtful):
+        found += sum(one.rank < CHOICES for one in doubtful[at:size])
+        at = size
         if found / size >= CLEAR:
-            lowest = one.confidence
-    return _lower(lowest)
+            lowest = _lower(doubtful[size - 1].confidence)
+    return min(lowest, answer)
+
+
+def _cuts(ordered: Sequence[Judged]) -> list[int]:
+    """Return after how many rows a threshold can cut: not between rows of equal confidence."""
+    return [
+        size
+        for size in range(1, len(ordered) + 1)
+        if size == len(ordered) or ordered[size].confidence < ordered[size - 1].confidence
+    ]
 
 
 def _best_refusal(scores: Sequence[float], outsiders: Sequence[float]) -> float:

@@ -65,12 +65,13 @@ def understand(
     if is_bare(plain, entities) and _opens_a_form(bot, entities):
         why.append("nothing but the entity")
         return Understanding(text, spoken, None, 1.0, "answer", "entity", entities, why=tuple(why))
-    if not plain or (bot.scripts and is_loose_jamo(plain)):
+    words = without(plain, entities)
+    if not words.strip() or (bot.scripts and is_loose_jamo(words)):
         # Abbreviations (ㄱㅅ, ㅇㅋ) are phrases of the pack; other loose letters are a slipped
         # hand or a laugh, and to the model they all look alike.
         why.append("no words")
-        return Understanding(text, spoken, None, 0.0, "fallback", "none", why=tuple(why))
-    scores = model.score(text)
+        return Understanding(text, spoken, None, 0.0, "fallback", "none", entities, why=tuple(why))
+    scores = model.score(words)
     thresholds = model.thresholds
     decision = thresholds.decide(scores)
     intent, confidence = scores.intents[0]
@@ -102,6 +103,16 @@ def understand_button(bot: Bot, value: str, *, language: Language) -> Understand
         value, language, pressed.name, 1.0, "answer", "quick_reply",
         slots=slots, why=(f"button {value}",),
     )  # fmt: skip
+
+
+def words_of(bot: Bot, text: str) -> str:
+    """Return what the classifier is given of a text, in training as in serving: all but values.
+
+    A value says what a message is about and not what is wanted. With it, a classifier that has
+    seen order numbers only where orders are tracked would track each order that is to be cancelled.
+    """
+    plain = normalise(text)
+    return normalise(without(plain, find_entities(bot, plain)))
 
 
 def find_entities(bot: Bot, plain: str) -> tuple[Entity, ...]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sangdam import __version__
 from sangdam.bots.compiled import compile_bot
 from sangdam.bots.definition import Bot, Example
 from sangdam.learning.release import BOT, Manifest, Release, sha256
+from sangdam.nlu.understand import words_of
 from sangdam.ports import Progress, Trainer, TrainingPlan
 
 
@@ -39,7 +41,9 @@ def build_release(
     TrainingError
         If the examples cannot be learnt from or the exported model is not the trained one.
     """
-    trained = trainer.train([*examples, *labels], plan, progress=progress)
+    lessons = [replace(one, text=words_of(bot, one.text)) for one in (*examples, *labels)]
+    lessons = [one for one in lessons if one.text]
+    trained = trainer.train(lessons, plan, progress=progress)
     files = {BOT: compile_bot(bot), **trained.files}
     inputs = inputs_digest(bot, examples, labels, encoder=encoder)
     stamp = now.astimezone(UTC).strftime("%Y%m%d-%H%M%S")  # so that names sort by age

@@ -26,10 +26,6 @@ class UnknownTurnError(RefusedError):
     code = "unknown_turn"
 
 
-class UnknownIntentError(RefusedError):
-    code = "unknown_intent"
-
-
 class UnknownQuickReplyError(RefusedError):
     code = "unknown_quick_reply"
 

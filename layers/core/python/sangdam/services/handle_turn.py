@@ -11,7 +11,7 @@ from sangdam.dialogue.events import FormGivenUp, LanguageSwitched, ReleaseChange
 from sangdam.dialogue.forms import asking_for
 from sangdam.dialogue.policy import decide
 from sangdam.dialogue.render import button_label, render
-from sangdam.dialogue.session import Session, apply, fold
+from sangdam.dialogue.session import BUTTONS_KEPT, Session, apply, fold
 from sangdam.dialogue.turn import Message, Turn, Understood
 from sangdam.nlu.understand import understand, understand_button
 from sangdam.nlu.understanding import Understanding
@@ -115,7 +115,8 @@ def _answer(session: Session, message: Message, desk: Desk) -> tuple[Session, Tu
         ),
         trace=outcome.trace,
     )
-    return replace(session, turn=turn.number, last_at=now, offered=reply.quick_replies), turn
+    offered = reply.quick_replies[:BUTTONS_KEPT]
+    return replace(session, turn=turn.number, last_at=now, offered=offered), turn
 
 
 def _label(message: Message, understanding: Understanding, session: Session, bot: Bot) -> str:

@@ -87,7 +87,7 @@ def language_of(text: str) -> Literal["ko", "en"] | None:
 
 
 def is_loose_jamo(text: str) -> bool:
-    """Tell whether all there is to read are letters of no syllable, such as ``ㅁㄴㅇㄹ`` or ``ㅠㅠ``.
+    """Tell whether all there is to read are letters of no syllable: ``ㅁㄴㅇㄹ``, ``ㅠㅠ``.
 
     >>> is_loose_jamo("ㅋㅋ!!"), is_loose_jamo("네 ㅋㅋ"), is_loose_jamo("?")
     (True, False, False)

@@ -27,7 +27,7 @@ def find(entity: EntityType, text: str) -> tuple[Entity, ...]:
                 continue
             groups = (match.group(0), *(group or "" for group in match.groups()))
             value = _GROUP.sub(lambda slot: groups[int(slot[1])], entity.value)  # noqa: B023 -- called before groups changes
-            if not 0 < len(value) <= SLOT_LIMIT:
+            if not 0 < len(value.encode()) <= SLOT_LIMIT:
                 continue
             found.append(Entity(entity.name, value, match.start(), match.end(), match.group(0)))
             if len(found) >= LIMIT:
