@@ -51,7 +51,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     console = Console()
     code = code_digest()
-    changed = _read(options.out / CODE) != code
     with progress.shown(console) as report:
         night = open_night(
             options.packs, options.out, encoder=not options.no_encoder, report=report,
@@ -60,6 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         good = True
         for bot in options.bots or night.packs.names():
             console.print(f"[bold]{bot}[/bold]")
+            changed = _read(options.out / bot / CODE) != code
             try:
                 result = retrain(bot, night=night, force=options.force or changed)
             except (PackError, PackMissingError, TrainingError, ReleaseError) as error:
@@ -67,10 +67,10 @@ def main(argv: Sequence[str] | None = None) -> int:
                 good = False
                 continue
             _tell(console, result, night)
-            good = good and result.result != "refused"
-    if good and not options.bots:
-        options.out.mkdir(parents=True, exist_ok=True)
-        (options.out / CODE).write_text(code, encoding="utf-8")
+            if result.result == "refused":
+                good = False
+            else:
+                (options.out / bot / CODE).write_text(code, encoding="utf-8")
     return 0 if good else 1
 
 

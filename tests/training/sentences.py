@@ -98,7 +98,7 @@ class WordEncoder:
             for word in ["^", *text.split()]:
                 draw = np.random.default_rng(crc32(word.encode("utf-8", "surrogatepass")))
                 vectors[row] += draw.standard_normal(self.dimensions).astype(np.float32)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
 def silent(task: str, done: int, total: int) -> None:

@@ -8,7 +8,6 @@ import pytest
 from sangdam_training.combination import (
     Combination,
     energy,
-    fit_scope,
     fit_temperature,
     log_softmax,
     minimum,
@@ -47,22 +46,6 @@ def test_the_product_of_probabilities_is_the_sum_of_logits() -> None:
     np.testing.assert_allclose(
         both.probabilities(both.logits(vector, lexical)), product / product.sum(), rtol=1e-5
     )
-
-
-def test_the_in_scope_score_of_usual_sentences_is_around_nought() -> None:
-    logits = np.random.default_rng(0).normal(0, 3, (5000, 6)).astype(np.float32)
-    combination = Combination(1.0, 1.5)
-    scores = fit_scope(logits, combination)(logits, combination)
-    assert scores.mean() == pytest.approx(0, abs=1e-3)
-    assert 0.5 < scores.std() <= 1.001
-
-
-def test_a_text_like_no_intent_and_a_text_between_intents_score_low() -> None:
-    usual = np.array([[9.0, 0.0, 0.0], [0.0, 8.0, 0.0], [0.0, 1.0, 10.0]], np.float32)
-    odd = np.array([[1.0, 0.0, 0.0], [8.0, 8.0, 0.0]], np.float32)
-    combination = Combination(1.0, 1.0)
-    rule = fit_scope(usual, combination)
-    assert rule(odd, combination).max() < rule(usual, combination).min()
 
 
 def test_the_lowest_point_of_a_valley_is_found() -> None:

@@ -28,7 +28,7 @@ def test_titles_are_learnt_from_and_never_asked() -> None:
 def test_features_are_weighted_as_the_vocabulary_of_the_learnt_rows_would() -> None:
     made = material()
     learnt = made.fold != 0
-    inside = [made.counts[row] for row in np.flatnonzero(learnt)]
+    inside = [made.counts[row] for row in np.flatnonzero(learnt).tolist()]
     vocabulary = learn_vocabulary(inside, min_frequency=1, max_size=10**6)
     served = feature_matrix(made.counts, vocabulary)
     held_out = weighted(made.frequencies, learnt)

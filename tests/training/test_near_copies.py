@@ -9,7 +9,7 @@ from sangdam_training.near_copies import near_copy_groups
 
 
 def units(rows: NDArray[np.float64]) -> NDArray[np.float32]:
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
 def test_rewordings_of_one_sentence_are_one_group() -> None:

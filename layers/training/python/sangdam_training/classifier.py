@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sklearn.svm import LinearSVC
 
 from sangdam.learning.vocabulary import Vocabulary
-from sangdam_training.combination import Combination, ScopeRule
+from sangdam_training.combination import Combination
 from sangdam_training.graph import VectorPart, build_graph
 from sangdam_training.lexical import (
     LexicalHead,
@@ -23,6 +23,7 @@ from sangdam_training.lexical import (
 )
 from sangdam_training.material import Material
 from sangdam_training.outsiders import OutsiderRule
+from sangdam_training.scope import ScopeRule, centres, nearness
 from sangdam_training.selection import Setting
 from sangdam_training.vectors import fit_centring, fit_vector_head, vector_logits
 
@@ -69,11 +70,16 @@ class Classifier:
         return vectors if self.vector is None else self.vector.centring(vectors)
 
     def _judge(self, lexical: Matrix, vectors: Matrix | None) -> tuple[Matrix, Vector]:
-        vector = None
-        if self.vector is not None and vectors is not None:
-            vector = vector_logits(self.vector.head, self.vector.centring(vectors))
-        logits = self.combination.logits(vector, lexical)
-        in_scope = self.scope(logits, self.combination)
+        if self.vector is None or vectors is None:
+            logits = self.combination.logits(None, lexical)
+            return self.combination.probabilities(logits), self.scope(
+                logits, self.combination, None
+            )
+        units = self.vector.centring(vectors)
+        logits = self.combination.logits(vector_logits(self.vector.head, units), lexical)
+        in_scope = self.scope(logits, self.combination, nearness(units, self.vector.centres))
+        if self.outsiders is not None:
+            in_scope = in_scope - self.outsiders(units)
         return self.combination.probabilities(logits), in_scope
 
 
@@ -91,6 +97,7 @@ def fit_classifier(
         vector = VectorPart(
             centring=centring,
             head=fit_vector_head(units, material.labels, strength=setting.vector_strength),
+            centres=centres(units, material.labels, intents=material.intents),
         )
     return Classifier(
         names=material.names,

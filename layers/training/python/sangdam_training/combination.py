@@ -55,39 +55,6 @@ class Combination:
         return log_softmax(logits / np.float32(self.temperature))
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeRule:
-    """How much a text looks like what was learnt: 0 is usual, a unit is one standard deviation.
-
-    The mean of two things, each standardised on held-out sentences: the energy, low for texts that
-    look like no intent at all, and the log probability of the best intent, low for texts between
-    the intents. Compared on out-of-scope questions and on the sentences of intents left out of
-    training (bank, assistant, shopping; 5 to 150 examples each): the energy alone finds foreign
-    questions as well, but hardly the related ones; similarity to the training sentences adds
-    nothing to the two.
-    """
-
-    energy_mean: float
-    energy_scale: float
-    surety_mean: float
-    surety_scale: float
-
-    def __call__(self, logits: Matrix, combination: Combination) -> Vector:
-        """Return the in-scope score of each row of combined logits."""
-        surety = combination.log_probabilities(logits).max(axis=1)
-        first = (energy(logits) - np.float32(self.energy_mean)) * np.float32(self.energy_scale)
-        second = (surety - np.float32(self.surety_mean)) * np.float32(self.surety_scale)
-        return np.asarray(first + second, np.float32)
-
-
-def fit_scope(logits: Matrix, combination: Combination) -> ScopeRule:
-    """Return the rule standardised on the held-out sentences of known intents."""
-    if not len(logits):
-        return ScopeRule(0.0, 0.5, 0.0, 0.5)
-    surety = combination.log_probabilities(logits).max(axis=1)
-    return ScopeRule(*_standard(energy(logits)), *_standard(surety))
-
-
 def fit_temperature(logits: Matrix, labels: NDArray[np.int64]) -> float:
     """Return the temperature under which held-out labels are most likely.
 
@@ -121,8 +88,3 @@ def minimum(
             right = low + golden * (high - low)
             at_right = function(right)
     return (low + high) / 2
-
-
-def _standard(values: Vector) -> tuple[float, float]:
-    deviation = float(values.std(dtype=np.float64))
-    return float(values.mean(dtype=np.float64)), 0.5 / max(deviation, 1e-3)

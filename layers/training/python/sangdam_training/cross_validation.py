@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from sangdam.learning.dataset import Dataset
 from sangdam.learning.metrics import accuracy, auroc, calibration_error, confusions, macro_f1
 from sangdam.learning.thresholds import Choice, Judged
-from sangdam_training.combination import ScopeRule, fit_scope
 from sangdam_training.folds import HeldOut
 from sangdam_training.material import Material
+from sangdam_training.scope import ScopeRule, fit_scope
 from sangdam_training.selection import Setting, Tried, combined
 
 Matrix = NDArray[np.float32]
@@ -49,11 +49,16 @@ def estimate(held_out: HeldOut, setting: Setting, material: Material) -> Estimat
     combination = setting.combination
     if not len(rows):
         return Estimate(
-            (), (), (), fit_scope(np.empty((0, material.intents), np.float32), combination)
+            (),
+            (),
+            (),
+            fit_scope(np.empty((0, material.intents), np.float32), combination, None),
+            rows,
         )
     logits = combined(held_out, setting, rows)
-    scope = fit_scope(logits, combination)
-    in_scope = scope(logits, combination)
+    nearness = None if held_out.nearness is None else held_out.nearness[rows]
+    scope = fit_scope(logits, combination, nearness)
+    in_scope = scope(logits, combination, nearness)
     probabilities = combination.probabilities(logits)
     truth = material.labels[rows]
     right = probabilities[np.arange(len(rows)), truth]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sangdam_training.lexical import MANY_TEXTS, fit_lexical, lexical_logits
 from sangdam_training.material import Material
+from sangdam_training.scope import centres, nearness
 from sangdam_training.vectors import (
     fit_centring,
     fit_vector_head,
@@ -21,6 +22,7 @@ from sangdam_training.vectors import (
 )
 
 Matrix = NDArray[np.float32]
+Vector = NDArray[np.float32]
 Rows = NDArray[np.bool_]
 
 Judge = Callable[[float, Rows, Rows], Matrix]
@@ -41,10 +43,14 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """What models said of rows they had not learnt from; ``vector`` is None without an encoder."""
+    """What models said of rows they had not learnt from; nothing of vectors without an encoder.
+
+    ``nearness`` is to the centres of the intents, where these were learnt without the row.
+    """
 
     lexical: Lane
     vector: Lane | None
+    nearness: Vector | None
 
     @property
     def finished(self) -> bool:
@@ -84,13 +90,17 @@ def judge_held_out(
         return _lane(material, judge, strengths, deadline=deadline, told=told)
 
     if material.vectors is None:
-        return HeldOut(lane(lexical, lexical_strengths), None)
+        return HeldOut(lane(lexical, lexical_strengths), None, None)
     vectors = material.vectors
+    near = np.full(len(material.labels), np.nan, np.float32)
 
     def vector(strength: float, learnt: Rows, asked: Rows) -> Matrix:
         units = fit_centring(vectors[learnt])(vectors)
         labels = material.labels[learnt]
         head = fit_vector_head(units[learnt], labels, strength=strength)
+        if strength == vector_strengths[0]:
+            middle = centres(units[learnt], labels, intents=material.intents)
+            near[asked] = nearness(units[asked], middle)
         return _spread(vector_logits(head, units[asked]), labels, material.intents)
 
     # Each kind in a thread of its own: the solvers work outside the interpreter's lock. Within a
@@ -98,7 +108,7 @@ def judge_held_out(
     with ThreadPoolExecutor(max_workers=1) as beside:
         running = beside.submit(lane, vector, vector_strengths)
         first = lane(lexical, lexical_strengths)
-        return HeldOut(first, running.result())
+        return HeldOut(first, running.result(), near)
 
 
 class Counted:

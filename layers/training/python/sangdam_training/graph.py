@@ -14,10 +14,13 @@ from skl2onnx import to_onnx
 from skl2onnx.common.data_types import FloatTensorType
 from sklearn.linear_model import LogisticRegression
 
-from sangdam_training.combination import Combination, ScopeRule
+from sangdam_training.combination import Combination
 from sangdam_training.lexical import MARGIN_SCALE, LexicalHead
 from sangdam_training.outsiders import OutsiderRule
+from sangdam_training.scope import Gauge, ScopeRule
 from sangdam_training.vectors import TINY, Centring
+
+Matrix = NDArray[np.float32]
 
 OPSET = 18
 ML_OPSET = 3
@@ -31,6 +34,7 @@ class VectorPart:
 
     centring: Centring
     head: LogisticRegression
+    centres: Matrix
 
 
 def build_graph(
@@ -50,11 +54,15 @@ def build_graph(
     draft = _Draft()
     lexical_logits = _lexical_part(draft, lexical)
     logits = draft.node("Mul", lexical_logits, draft.number("weight", combination.weight))
+    near = taken = None
     if vector is not None:
-        logits = draft.node("Add", _vector_part(draft, vector), logits)
+        unit = _unit_part(draft, vector.centring)
+        logits = draft.node("Add", _head(draft, vector.head, unit), logits)
+        near = _nearness_part(draft, vector.centres, unit)
+        taken = None if outsiders is None else _outsider_part(draft, outsiders, unit)
     cooled = draft.node("Div", logits, draft.number("temperature", combination.temperature))
     draft.node("Softmax", cooled, axis=-1, output="probabilities")
-    _scope_part(draft, scope, logits, cooled)
+    _scope_part(draft, scope, logits, cooled, near=near, taken=taken)
     return draft.finish(dimensions=None if vector is None else len(vector.centring.mean))
 
 
@@ -128,11 +136,24 @@ def _lexical_part(draft: _Draft, lexical: LexicalHead) -> str:
     return draft.node("Mul", margins, draft.number("margin_scale", MARGIN_SCALE))
 
 
-def _vector_part(draft: _Draft, vector: VectorPart) -> str:
-    moved = draft.node("Sub", "vector", draft.tensor("mean", vector.centring.mean))
+def _unit_part(draft: _Draft, centring: Centring) -> str:
+    moved = draft.node("Sub", "vector", draft.tensor("mean", centring.mean))
     length = draft.node("ReduceL2", moved, draft.ints("last", [-1]), keepdims=1)
     safe = draft.node("Max", length, draft.number("tiny", TINY))
-    return _head(draft, vector.head, draft.node("Div", moved, safe))
+    return draft.node("Div", moved, safe)
+
+
+def _nearness_part(draft: _Draft, centres: Matrix, unit: str) -> str:
+    likeness = draft.node("MatMul", unit, draft.tensor("centres", centres.T))
+    return draft.node("ReduceMax", likeness, draft.ints("last", [-1]), keepdims=0)
+
+
+def _outsider_part(draft: _Draft, outsiders: OutsiderRule, unit: str) -> str:
+    """What is taken off the in-scope score of a unit vector, ``[1]``."""
+    direction = draft.tensor("outsider_direction", outsiders.direction[:, None])
+    along = draft.node("MatMul", unit, direction)
+    flat = draft.node("Reshape", along, draft.ints("one", [1]))
+    return draft.node("Add", flat, draft.number("outsider_offset", outsiders.offset))
 
 
 def _head(draft: _Draft, head: LogisticRegression, unit: str) -> str:
@@ -168,15 +189,30 @@ def _needed(graph: onnx.GraphProto, output: str) -> list[onnx.NodeProto]:
     return kept
 
 
-def _scope_part(draft: _Draft, scope: ScopeRule, logits: str, cooled: str) -> None:
+def _scope_part(
+    draft: _Draft,
+    scope: ScopeRule,
+    logits: str,
+    cooled: str,
+    *,
+    near: str | None,
+    taken: str | None,
+) -> None:
     last = draft.ints("last", [-1])
-    surest = draft.node("ReduceMax", draft.node("LogSoftmax", cooled, axis=-1), last, keepdims=0)
-    parts = []
-    for value, name, mean, scale in (
-        (draft.node("ReduceLogSumExp", logits, last, keepdims=0), "energy",
-         scope.energy_mean, scope.energy_scale),
-        (surest, "surety", scope.surety_mean, scope.surety_scale),
-    ):  # fmt: skip
-        away = draft.node("Sub", value, draft.number(f"{name}_mean", mean))
-        parts.append(draft.node("Mul", away, draft.number(f"{name}_scale", scale)))
-    draft.node("Add", *parts, output="in_scope")
+    energy = draft.node("ReduceLogSumExp", logits, last, keepdims=0)
+    surety = draft.node("ReduceMax", draft.node("LogSoftmax", cooled, axis=-1), last, keepdims=0)
+    score = draft.node(
+        "Add",
+        _gauge_part(draft, scope.energy, "energy", energy),
+        _gauge_part(draft, scope.surety, "surety", surety),
+    )
+    if scope.nearness is not None and near is not None:
+        score = draft.node("Add", score, _gauge_part(draft, scope.nearness, "nearness", near))
+    if taken is not None:
+        score = draft.node("Sub", score, taken)
+    draft.node("Identity", score, output="in_scope")
+
+
+def _gauge_part(draft: _Draft, gauge: Gauge, name: str, value: str) -> str:
+    away = draft.node("Sub", value, draft.number(f"{name}_mean", gauge.mean))
+    return draft.node("Mul", away, draft.number(f"{name}_scale", gauge.scale))

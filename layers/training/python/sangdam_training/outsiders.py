@@ -33,7 +33,7 @@ class OutsiderRule:
 
     def __call__(self, units: Matrix) -> Vector:
         """Return how much each row looks like what was given as out of scope."""
-        return (units @ self.direction + np.float32(self.offset)).astype(np.float32)
+        return np.asarray(units @ self.direction + np.float32(self.offset), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
