@@ -22,6 +22,7 @@ def desk() -> Desk:
     from sangdam_adapters.onnx_classifier import OnnxModelOpener
 
     settings = Settings(os.environ)
+    aws = stores.Aws()
     shelf = Shelf(
         stores.open_registry(settings.releases),
         stores.open_registry(settings.baseline),
@@ -31,8 +32,8 @@ def desk() -> Desk:
     )
     return Desk(
         shelf,
-        stores.open_conversations(settings.conversations),
-        stores.open_orders(settings.backoffice),
+        stores.open_conversations(settings.conversations, aws),
+        stores.open_orders(settings.backoffice, aws),
         stores.now,
     )
 

@@ -17,9 +17,10 @@ TELEMETRY = Telemetry("feedback")
 def desk() -> FeedbackDesk:
     """Set up storage once, at the first request."""
     settings = Settings(os.environ)
+    aws = stores.Aws()
     return FeedbackDesk(
-        stores.open_conversations(settings.conversations),
-        stores.open_feedback(settings.feedback),
+        stores.open_conversations(settings.conversations, aws),
+        stores.open_feedback(settings.feedback, aws),
         stores.now,
     )
 

@@ -56,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         train = tuple(example for path in options.train for example in read_rows(path))
         tests = read_tests(options.test)
         folder = options.report or options.json.parent
-        _make_folders(folder, options.json.parent)
+        _check_target(options.json, folder)
         encoder = None if options.no_encoder else OnnxEncoder.open(ENCODER)
         result, measured = evaluate(
             train, tests, encoder=encoder, seed=options.seed, seconds=options.time_budget
@@ -214,12 +214,15 @@ def _seconds(text: str) -> float:
     return seconds
 
 
-def _make_folders(*folders: Path) -> None:
-    for folder in folders:
+def _check_target(out: Path, folder: Path) -> None:
+    """Make the folders written to, so that a wrong path is known before the training."""
+    for one in (folder, out.parent):
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            one.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise RowsError(f"{folder}: cannot be made ({error.strerror})") from error
+            raise RowsError(f"{one}: cannot be made ({error.strerror}); choose another") from error
+    if out.is_dir():
+        raise RowsError(f"{out}: is a folder; --json names the file to write")
 
 
 def _fail(trouble: str) -> None:

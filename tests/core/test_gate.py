@@ -21,6 +21,7 @@ def passes(
 def test_as_good_as_the_champion_is_good_enough() -> None:
     assert passes()
     assert passes(accuracy=0.95)
+    assert passes(accuracy=1.0, champion_accuracy=1.0)
 
 
 def test_a_small_fall_is_within_the_noise() -> None:

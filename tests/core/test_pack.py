@@ -182,6 +182,10 @@ BAD: Sequence[tuple[Sequence[Change], Sequence[str]]] = (
         ["bot.yaml: entities.Order Nr: an entity's name is lower-case letters, digits and _"],
     ),
     (
+        [(f"bot.yaml/entities/{'e' * 33}", {"type": "pattern", "patterns": ["x+"]})],
+        ["an entity's name is lower-case letters, digits and _, at most 32 in all"],
+    ),
+    (
         [("bot.yaml/forms/order_status/slots/order_number/entity", "number")],
         ["forms.order_status.slots.order_number.entity: 'number' is not defined under entities ("],
     ),
@@ -496,6 +500,21 @@ def test_an_intent_may_not_have_a_name_of_the_system(name: str) -> None:
     found = mistakes_of(spoil((f"bot.yaml/intents/{name}", {})))
     wanted = f"corner/bot.yaml: intents.{name}: '{name}' is a name of the system; choose another"
     assert wanted in found
+
+
+@pytest.mark.parametrize("intents", [{}, {"thanks": {}}])
+def test_a_bot_needs_intents_to_tell_apart(intents: Files) -> None:
+    found = mistakes_of(spoil(("bot.yaml/intents", intents)))
+    assert "corner/bot.yaml: intents: a bot needs two intents or more to tell apart" in found
+
+
+def test_names_and_texts_may_be_as_long_as_the_limit() -> None:
+    longest = spoil(
+        (f"bot.yaml/entities/{'e' * 32}", {"type": "pattern", "patterns": ["x+"]}),
+        ("ko.yaml/system/cancel", "가" * 40),
+        ("ko.yaml/system/resume", "가" * 2000),
+    )
+    assert parse_pack(NAME, longest).bot.scripts["ko"].replies["system/cancel"].variants
 
 
 def test_all_mistakes_of_all_files_are_told_in_one_run() -> None:

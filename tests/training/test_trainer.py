@@ -76,6 +76,11 @@ def test_another_seed_deals_other_folds(lexical: TrainedModel) -> None:
     assert other.metrics != lexical.metrics
 
 
+def test_any_whole_number_is_a_seed(lexical: TrainedModel) -> None:
+    for seed in (-1, 2**40):
+        assert train(examples(), plan=replace(PLAN, seed=seed)).files.keys() == lexical.files.keys()
+
+
 def test_the_exported_model_agrees_on_every_training_text_and_on_hostile_ones(
     encoded: TrainedModel,
 ) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from sangdam.ports import Conversations, Encoder, FeedbackStore, Orders, Packs, Registry
 from sangdam_adapters.settings import Address
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
 
 # Imports inside functions: a function that keeps nothing in DynamoDB must not pay for boto3, nor
 # one that encodes nothing for onnxruntime.
@@ -20,31 +24,39 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_conversations(address: Address) -> Conversations:
+class Aws:
+    """The clients of one function, each made when first needed and then shared."""
+
+    @cached_property
+    def dynamodb(self) -> DynamoDBClient:
+        from sangdam_adapters.dynamodb_client import dynamodb_client
+
+        return dynamodb_client()
+
+
+def open_conversations(address: Address, aws: Aws | None = None) -> Conversations:
     if address.scheme == "memory":
         return _shared_conversations(address.place)
-    from sangdam_adapters.dynamodb_client import dynamodb_client
     from sangdam_adapters.dynamodb_conversations import DynamoConversations
 
-    return DynamoConversations(dynamodb_client(), table=address.place, clock=now)
+    client = (aws or Aws()).dynamodb
+    return DynamoConversations(client, table=address.place, clock=now)
 
 
-def open_feedback(address: Address) -> FeedbackStore:
+def open_feedback(address: Address, aws: Aws | None = None) -> FeedbackStore:
     if address.scheme == "memory":
         return _shared_feedback(address.place)
-    from sangdam_adapters.dynamodb_client import dynamodb_client
     from sangdam_adapters.dynamodb_feedback import DynamoFeedback
 
-    return DynamoFeedback(dynamodb_client(), table=address.place)
+    return DynamoFeedback((aws or Aws()).dynamodb, table=address.place)
 
 
-def open_orders(address: Address) -> Orders:
+def open_orders(address: Address, aws: Aws | None = None) -> Orders:
     if address.scheme == "memory":
         return _shared_orders(address.place)
-    from sangdam_adapters.dynamodb_client import dynamodb_client
     from sangdam_adapters.dynamodb_orders import DynamoOrders
 
-    return DynamoOrders(dynamodb_client(), table=address.place)
+    return DynamoOrders((aws or Aws()).dynamodb, table=address.place)
 
 
 def open_registry(address: Address) -> Registry:

@@ -44,18 +44,18 @@ class Classifier:
     scope: ScopeRule
     outsiders: OutsiderRule | None = None
 
-    def judge(
-        self, counts: Sequence[Mapping[int, int]], vectors: Matrix | None
-    ) -> tuple[Matrix, Vector]:
+    def features(self, counts: Sequence[Mapping[int, int]]) -> Any:
+        """Return the sparse ``[texts, features]`` matrix of texts given by their features."""
+        return feature_matrix(counts, self.vocabulary)
+
+    def judge(self, features: Any, vectors: Matrix | None) -> tuple[Matrix, Vector]:
         """Return probabilities ``[texts, intents]`` and in-scope scores ``[texts]``."""
-        features = feature_matrix(counts, self.vocabulary)
         return self._judge(self.lexical.logits(features), vectors)
 
-    def drift(self, counts: Sequence[Mapping[int, int]], vectors: Matrix | None) -> float:
+    def drift(self, features: Any, vectors: Matrix | None) -> float:
         """Return how far rounding the weights to 8 bits moved any probability of these texts."""
-        features = feature_matrix(counts, self.vocabulary)
         exact, _ = self._judge(lexical_logits(self.unrounded, features), vectors)
-        stored, _ = self._judge(self.lexical.logits(features), vectors)
+        stored, _ = self.judge(features, vectors)
         return float(np.abs(exact - stored).max(initial=0.0))
 
     def to_onnx(self) -> bytes:

@@ -65,11 +65,12 @@ class SklearnTrainer:
     def _train(
         self, examples: Sequence[Example], plan: TrainingPlan, progress: Progress
     ) -> TrainedModel:
+        seed = plan.seed % 2**32  # what scikit-learn takes for a seed
         deadline = time.monotonic() + plan.seconds * SEARCH_SHARE
         dataset = clean(examples)
         _check(dataset)
         material = prepare(
-            dataset, titles=plan.titles, encoder=self._encoder, seed=plan.seed, progress=progress
+            dataset, titles=plan.titles, encoder=self._encoder, seed=seed, progress=progress
         )
         vector_strengths, lexical_strengths = (
             MANY_STRENGTHS if len(dataset) > MANY_ROWS else FEW_STRENGTHS
@@ -78,7 +79,7 @@ class SklearnTrainer:
             material,
             vector_strengths=vector_strengths,
             lexical_strengths=lexical_strengths,
-            seed=plan.seed,
+            seed=seed,
             deadline=deadline,
             tell=lambda done, total: progress("comparing models", done, total),
         )
@@ -90,10 +91,10 @@ class SklearnTrainer:
         setting, tried = choose(held_out, material.labels, usual=usual)
         found = estimate(held_out, setting, material)
         progress("learning from all sentences", 0, 1)
-        classifier = fit_classifier(material, setting, found.scope, seed=plan.seed)
+        classifier = fit_classifier(material, setting, found.scope, seed=seed)
         progress("learning from all sentences", 1, 1)
         found, classifier, outsiders = self._outsiders(
-            found, classifier, material, dataset.out_of_scope, plan.seed, progress
+            found, classifier, material, dataset.out_of_scope, seed, progress
         )
         choice = choose_thresholds(
             found.judged, error_budget=plan.error_budget, outsiders=outsiders
@@ -118,7 +119,9 @@ class SklearnTrainer:
             return found, classifier, []
         task = "encoding out-of-scope sentences"
         vectors = encode_all(self._encoder, texts, progress=progress, task=task)
-        _, scores = classifier.judge([lexical_features(text) for text in texts], vectors)
+        _, scores = classifier.judge(
+            classifier.features([lexical_features(text) for text in texts]), vectors
+        )
         if vectors is not None and material.vectors is not None and classifier.vector is not None:
             known = np.asarray([one.in_scope for one in found.judged], np.float32)
             learnt = learn_outsiders(
@@ -150,22 +153,23 @@ class SklearnTrainer:
         model = self._open_model.open(files)
         hostile = [normalise(text) for text in HOSTILE]
         encoded = encode_all(self._encoder, hostile, progress=progress, task="encoding odd texts")
+        features = classifier.features(material.counts)
         gaps = []
-        for number, (texts, counts, vectors) in enumerate(
+        for number, (texts, known, vectors) in enumerate(
             (
-                (material.texts, material.counts, material.vectors),
-                (HOSTILE, [lexical_features(text) for text in hostile], encoded),
+                (material.texts, features, material.vectors),
+                (HOSTILE, classifier.features(list(map(lexical_features, hostile))), encoded),
             )
         ):
             progress("comparing the exported model", number, 2)
-            probabilities, in_scope = classifier.judge(counts, vectors)
+            probabilities, in_scope = classifier.judge(known, vectors)
             expected = Expected(classifier.names, probabilities, in_scope)
             gaps.append(check_parity(model, texts, expected, vectors=vectors))
         progress("comparing the exported model", 2, 2)
         metrics["parity"] = {
             "texts": len(material.texts) + len(HOSTILE),
             "largest_difference": max(gaps),
-            "rounding": round(classifier.drift(material.counts, material.vectors), 5),
+            "rounding": round(classifier.drift(features, material.vectors), 5),
         }
         return TrainedModel(files, metrics)
 

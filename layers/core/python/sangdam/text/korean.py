@@ -39,12 +39,24 @@ STANDALONE_JAMO = {
 _HANGUL = re.compile("[\uac00-\ud7a3\u3131-\u318e\u1100-\u11ff]")
 _LATIN = re.compile("[a-zA-Z\u00c0-\u024f]")
 
-_JAMO_OF_SYLLABLE = {
-    FIRST_SYLLABLE + (lead * 21 + vowel) * 28 + tail: LEADS[lead] + VOWELS[vowel] + TAILS[tail]
-    for lead in range(19)
-    for vowel in range(21)
-    for tail in range(28)
-}
+
+class _Letters(dict[int, str]):
+    """The letters of each syllable, found when it first comes up: all 11,172 load too long."""
+
+    def __missing__(self, code: int) -> str:
+        if not FIRST_SYLLABLE <= code <= LAST_SYLLABLE:
+            letters = chr(code)
+        else:
+            rest, tail = divmod(code - FIRST_SYLLABLE, 28)
+            lead, vowel = divmod(rest, 21)
+            letters = LEADS[lead] + VOWELS[vowel] + TAILS[tail]
+        if len(self) < _KEPT:
+            self[code] = letters
+        return letters
+
+
+_KEPT = 20_000
+_JAMO_OF_SYLLABLE = _Letters()
 
 # The two-set (dubeolsik) keyboard: the letter that each key writes.
 _KEY_OF_LETTER = {
