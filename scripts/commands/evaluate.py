@@ -31,7 +31,7 @@ from sangdam_adapters.onnx_classifier import OnnxModelOpener
 from sangdam_adapters.onnx_encoder import EncoderError, OnnxEncoder
 from sangdam_training.errors import TrainingError
 from sangdam_training.trainer import SklearnTrainer
-from scripts.commands.evaluation_report import (
+from scripts.evaluation.report import (
     Judgement,
     Measured,
     draw_confusions,
@@ -40,7 +40,7 @@ from scripts.commands.evaluation_report import (
     with_rows,
     write_table,
 )
-from scripts.commands.evaluation_rows import Rows, RowsError, read_rows, read_tests
+from scripts.evaluation.rows import Rows, RowsError, read_rows, read_tests
 from scripts.local import progress
 from scripts.local.paths import ENCODER
 

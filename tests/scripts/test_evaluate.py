@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from scripts.commands import evaluate
-from scripts.commands.evaluation_report import Judgement, Measured, figures
-from scripts.commands.evaluation_rows import RowsError, names_of, read_rows
+from scripts.evaluation.report import Judgement, Measured, figures
+from scripts.evaluation.rows import RowsError, names_of, read_rows
 from tests.training.sentences import OUTSIDE, SHOP
 
 
