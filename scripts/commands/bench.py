@@ -9,6 +9,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -114,7 +115,7 @@ def starts(bot: str, count: int) -> Figures:
     bare: list[float] = []
     answer: list[float] = []
     memory: list[float] = []
-    with store_server() as endpoint:
+    with store_server() as endpoint, tempfile.TemporaryDirectory() as bytecode:
         environment = {**settings, **aws_environment(endpoint=endpoint, gateway=endpoint)}
         before = dict(os.environ)
         os.environ.update(environment)
@@ -125,6 +126,9 @@ def starts(bot: str, count: int) -> Figures:
         finally:
             _restore(before)
         child = {**os.environ, **environment, "POWERTOOLS_METRICS_DISABLED": "true"}
+        # Layers carry bytecode; here the first round writes it, whatever this machine's habit.
+        child["PYTHONPYCACHEPREFIX"] = bytecode
+        child.pop("PYTHONDONTWRITEBYTECODE", None)
         answering = [sys.executable, "-m", "scripts.local.first_answer", bot, "배송 언제 와요?"]
         for _ in range(count + 1):
             bare.append(_run([sys.executable, "-c", BARE], child)[0])
