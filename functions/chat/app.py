@@ -8,6 +8,7 @@ from typing import Any
 from sangdam.services.handle_turn import Desk
 from sangdam.services.shelf import Shelf
 from sangdam_adapters import stores
+from sangdam_adapters.cold_start import loading
 from sangdam_adapters.http import Answer, serve
 from sangdam_adapters.http_chat import ChatEndpoints
 from sangdam_adapters.settings import Settings
@@ -19,23 +20,24 @@ TELEMETRY = Telemetry("chat")
 @cache
 def desk() -> Desk:
     """Set up storage, releases and encoder once, at the first request."""
-    from sangdam_adapters.onnx_classifier import OnnxModelOpener
+    with loading():
+        from sangdam_adapters.onnx_classifier import OnnxModelOpener
 
-    settings = Settings(os.environ)
-    aws = stores.Aws()
-    shelf = Shelf(
-        stores.open_registry(settings.releases),
-        stores.open_registry(settings.baseline),
-        OnnxModelOpener(stores.open_encoder(settings.encoder)),
-        clock=stores.now,
-        warn=TELEMETRY.warn,
-    )
-    return Desk(
-        shelf,
-        stores.open_conversations(settings.conversations, aws),
-        stores.open_orders(settings.backoffice, aws),
-        stores.now,
-    )
+        settings = Settings(os.environ)
+        aws = stores.Aws()
+        shelf = Shelf(
+            stores.open_registry(settings.releases),
+            stores.open_registry(settings.baseline),
+            OnnxModelOpener(stores.open_encoder(settings.encoder)),
+            clock=stores.now,
+            warn=TELEMETRY.warn,
+        )
+        return Desk(
+            shelf,
+            stores.open_conversations(settings.conversations, aws),
+            stores.open_orders(settings.backoffice, aws),
+            stores.now,
+        )
 
 
 ENDPOINTS = ChatEndpoints(desk, tokens=secrets.token_bytes, telemetry=TELEMETRY)
