@@ -191,6 +191,7 @@ def test_a_person_takes_over_writes_and_gives_back(chat: Page, service: Service,
     expect(chat.get_by_role("banner")).to_contain_text("상담원에게 연결됐어요")
     with chat.expect_response(lambda answer: answer.request.method == "POST"):
         say("계세요?")
+    expect(chat.locator(".customer")).to_have_count(2)
     service.say_as_human("네, 상담원입니다. 무엇을 도와드릴까요?")
     # The page asks every few seconds; pushing its clock forward would race with the answer before.
     expect(chat.get_by_role("log")).to_contain_text("네, 상담원입니다.", timeout=20_000)

@@ -53,6 +53,7 @@ def test_after_many_failures_the_customer_decides(chat: Page, service: Service, 
         chat.clock.fast_forward(20_000)
         chat.wait_for_timeout(50)
     expect(state).to_have_text("보내지 못했어요")
+    assert not service.misbehave  # all seven attempts were made; an eighth would have been answered
     say("그리고 쿠폰도요")
     chat.get_by_role("button", name="다시 보내기").first.click()
     expect(chat.get_by_role("log")).to_contain_text("주문번호를 알려")
