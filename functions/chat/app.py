@@ -19,7 +19,7 @@ TELEMETRY = Telemetry("chat")
 
 @cache
 def desk() -> Desk:
-    """Set up storage, releases and encoder once, at the first request."""
+    """Set up storage, releases and encoders once, at the first request."""
     with loading():
         from sangdam_adapters.onnx_classifier import OnnxModelOpener
 
@@ -28,7 +28,7 @@ def desk() -> Desk:
         shelf = Shelf(
             stores.open_registry(settings.releases),
             stores.open_registry(settings.baseline),
-            OnnxModelOpener(stores.open_encoder(settings.encoder)),
+            OnnxModelOpener(stores.open_encoders(settings.encoder)),
             clock=stores.now,
             warn=TELEMETRY.warn,
         )

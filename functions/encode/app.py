@@ -4,21 +4,21 @@ import os
 from functools import cache
 from typing import Any
 
-from sangdam.ports import Encoder
 from sangdam_adapters import stores
+from sangdam_adapters.encoders import Encoders
 from sangdam_adapters.lambda_encoder import answer_encode
 from sangdam_adapters.settings import Settings, SettingsError
 
 
 @cache
-def encoder() -> Encoder:
-    """Open the encoder once, at the first invocation."""
-    opened = stores.open_encoder(Settings(os.environ).encoder)
-    if opened is None:
+def encoders() -> Encoders:
+    """Open the encoders once: the first at the first invocation, the second when asked for."""
+    address = Settings(os.environ).encoder
+    if address.scheme == "none":
         raise SettingsError("SANGDAM_ENCODER is none://; the encode function needs file://…")
-    return opened
+    return stores.open_encoders(address)
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Answer ``{"texts": […]}`` with the vectors of the texts."""
-    return answer_encode(encoder(), event)
+    """Answer ``{"texts": […], "profile": "fast"}`` with the vectors of the texts."""
+    return answer_encode(encoders(), event)

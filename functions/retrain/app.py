@@ -4,12 +4,14 @@ import os
 from functools import cache
 from typing import Any
 
+from sangdam.bots.definition import Profile
 from sangdam.ports import TrainingPlan
-from sangdam.services.retrain import Night
+from sangdam.services.retrain import Night, School
 from sangdam_adapters import stores
 from sangdam_adapters.nightly import demo_orders, retrain_all
 from sangdam_adapters.onnx_classifier import OnnxModelOpener
 from sangdam_adapters.rehearsal import rehearser
+from sangdam_adapters.report_page import render
 from sangdam_adapters.settings import Settings
 from sangdam_adapters.telemetry import Telemetry
 from sangdam_training.trainer import SklearnTrainer
@@ -19,20 +21,26 @@ TELEMETRY = Telemetry("retrain")
 
 @cache
 def night() -> Night:
-    """Set up storage, encoder and trainer once."""
+    """Set up storage, encoders and trainers once."""
     settings = Settings(os.environ)
-    encoder = stores.open_encoder(settings.encoder)
-    opener = OnnxModelOpener(encoder)
+    encoders = stores.open_encoders(settings.encoder)
+    opener = OnnxModelOpener(encoders)
+
+    def school(profile: Profile) -> School:
+        encoder = encoders.of(profile)
+        trainer = SklearnTrainer(encoder=encoder, open_model=opener)
+        return School(trainer, encoder.name if encoder is not None else None)
+
     return Night(
         packs=stores.open_packs(settings.packs),
         feedback=stores.open_feedback(settings.feedback),
         registry=stores.open_registry(settings.releases),
-        trainer=SklearnTrainer(encoder=encoder, open_model=opener),
+        school=school,
         rehearser=rehearser(opener, demo_orders(settings.packs)),
-        encoder=encoder.name if encoder is not None else None,
         clock=stores.now,
         progress=lambda task, done, total: None,
         plan=TrainingPlan(seconds=settings.training_seconds),
+        page=render,
     )
 
 

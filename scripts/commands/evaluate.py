@@ -2,6 +2,7 @@
 
 Files have the columns text, intent and, if known, lang. The intent out_of_scope marks rows that
 must not be answered; for training they are optional. OUT.json holds the figures and every row.
+With --perturb the test files are measured once more, with a slip of the hand in every row.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from typing import Any
 from rich.console import Console
 
 from sangdam.bots.compiled import bot_of_intents
-from sangdam.bots.definition import LANGUAGES, Example
+from sangdam.bots.definition import LANGUAGES, PROFILES, Example, Profile
 from sangdam.learning.classifier_card import CARD, ClassifierCard
 from sangdam.learning.release import Release
-from sangdam.nlu.understand import understand
+from sangdam.nlu.understand import understand, words_of
 from sangdam.nlu.understanding import OUT_OF_SCOPE
 from sangdam.ports import Encoder, TrainingPlan
 from sangdam.services.build_release import build_release
@@ -28,9 +29,11 @@ from sangdam.services.shelf import OpenRelease, Shelf
 from sangdam_adapters import stores
 from sangdam_adapters.memory import MemoryRegistry
 from sangdam_adapters.onnx_classifier import OnnxModelOpener
-from sangdam_adapters.onnx_encoder import EncoderError, OnnxEncoder
+from sangdam_adapters.onnx_encoder import EncoderError
+from sangdam_adapters.settings import Address
 from sangdam_training.errors import TrainingError
 from sangdam_training.trainer import SklearnTrainer
+from scripts.evaluation.perturbation import NAMES, losses, perturbed, write_losses
 from scripts.evaluation.report import (
     Judgement,
     Measured,
@@ -57,10 +60,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         tests = read_tests(options.test)
         folder = options.report or options.json.parent
         _check_target(options.json, folder)
-        encoder = None if options.no_encoder else OnnxEncoder.open(ENCODER)
+        encoder = None if options.no_encoder else open_encoder(options.profile)
         result, measured = evaluate(
-            train, tests, encoder=encoder, seed=options.seed, seconds=options.time_budget
-        )
+            train, tests, encoder=encoder, seed=options.seed, seconds=options.time_budget,
+            perturb=options.perturb,
+        )  # fmt: skip
     except (RowsError, TrainingError, EncoderError) as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
@@ -69,10 +73,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     console = Console()
     write_table(console, result, measured)
+    write_losses(console, result, tests=list(measured))
     written = write_report(result, measured, folder=folder, stem=options.json.stem)
     for path in (options.json, *written):
         console.print(f"wrote {path}", highlight=False, markup=False, soft_wrap=True)
     return 0
+
+
+def open_encoder(profile: Profile) -> Encoder | None:
+    """Open the encoder that bots of a profile read with."""
+    return stores.open_encoders(Address("file", "", str(ENCODER))).of(profile)
 
 
 def evaluate(
@@ -82,8 +92,11 @@ def evaluate(
     encoder: Encoder | None,
     seed: int,
     seconds: float,
+    perturb: Sequence[str] = (),
 ) -> tuple[dict[str, Any], dict[str, Measured]]:
     """Return the result as written to OUT.json, and the judged rows of each test file.
+
+    ``perturb`` names the kinds of slip that the test files are measured with once more.
 
     Raises
     ------
@@ -110,6 +123,15 @@ def evaluate(
             report(f"measuring {rows.name}", 0, 1)
             measured[rows.name] = measure(opened, rows.examples, milliseconds)
             report(f"measuring {rows.name}", 1, 1)
+        slipped = {}
+        for name in dict.fromkeys(perturb):
+            report(f"measuring slips: {name}", 0, 1)
+            after = {
+                rows.name: measure(opened, perturbed(rows, name, seed=seed).examples, [])
+                for rows in tests
+            }
+            slipped[name] = losses(measured, after)
+            report(f"measuring slips: {name}", 1, 1)
     milliseconds.sort()
     thresholds = ClassifierCard.from_json(release.files[CARD]).thresholds
     result: dict[str, Any] = {
@@ -119,6 +141,7 @@ def evaluate(
         "p50_ms": milliseconds[len(milliseconds) // 2],
         "p99_ms": milliseconds[int(len(milliseconds) * 0.99)],
         "together": figures(together(list(measured.values()))),
+        "perturbed": slipped,
         "thresholds": {
             "answer": thresholds.answer,
             "clarify": thresholds.clarify,
@@ -154,7 +177,7 @@ def measure(
         begun = time.perf_counter()
         understood = understand(opened.bot, opened.model, example.text, language=example.language)
         milliseconds.append((time.perf_counter() - begun) * 1000)
-        scores = opened.model.score(example.text)
+        scores = opened.model.score(words_of(opened.bot, example.text))
         predicted, confidence = scores.intents[0]
         rows.append(
             Judgement(example.text, example.intent, predicted, confidence, understood.decision)
@@ -169,7 +192,9 @@ def write_report(
     """Write the table as text and a picture for each file with known intents; return the paths."""
     table = folder / f"{stem}.txt"
     with table.open("w", encoding="utf-8") as file:
-        write_table(Console(file=file, width=120), result, measured)
+        console = Console(file=file, width=120)
+        write_table(console, result, measured)
+        write_losses(console, result, tests=list(measured))
     written = [table]
     for name, one in measured.items():
         if all(row.expected == OUT_OF_SCOPE for row in one.rows):
@@ -202,6 +227,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--report", type=Path, metavar="DIR",
         help="folder of the table and the pictures (default: beside OUT.json)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--perturb", choices=NAMES, action="append", default=[], metavar="NAME",
+        help="measure again with slips of the hand in the test rows, drawn with the seed: "
+        f"{', '.join(NAMES)}; may be given again",
+    )  # fmt: skip
+    parser.add_argument(
+        "--profile", choices=PROFILES, default="fast",
+        help="what a bot's profile says: accurate reads with two encoders (default: fast)",
     )  # fmt: skip
     parser.add_argument("--no-encoder", action="store_true", help="lexical features alone")
     return parser

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sangdam.learning.release import ReleaseError, ReleaseExistsError, ReleaseMissingError
+from sangdam.services.carry_release import carry_release
 from sangdam_adapters import stores
 from sangdam_adapters.file_releases import FileRegistry
 from scripts.local.paths import RELEASES
@@ -25,11 +26,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         source = FileRegistry(options.releases, clock=stores.now)
         name = options.release or _current(source, options.bot)
-        release = source.load(options.bot, name)
         registry = stores.open_registry(find_target(options.stack).settings.releases)
         before = registry.current(options.bot)
         try:
-            registry.publish(release)
+            carry_release(options.bot, name, source=source, target=registry)
         except ReleaseExistsError:
             print(f"{options.bot}/{name} is stored already")
         registry.move(options.bot, to=name, expected=before)

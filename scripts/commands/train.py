@@ -10,16 +10,20 @@ from pathlib import Path
 
 from rich.console import Console
 
+from sangdam.bots.definition import Profile
 from sangdam.bots.reading import PackError
 from sangdam.learning.release import ReleaseError
-from sangdam.ports import Encoder, PackMissingError, Progress, TrainingPlan
-from sangdam.services.retrain import Night, Report, retrain
+from sangdam.ports import PackMissingError, Progress, TrainingPlan
+from sangdam.services.retrain import Night, Report, School, retrain
 from sangdam_adapters import stores
+from sangdam_adapters.encoders import Encoders
 from sangdam_adapters.file_releases import FileRegistry
 from sangdam_adapters.memory import MemoryFeedback
 from sangdam_adapters.nightly import demo_orders
 from sangdam_adapters.onnx_classifier import OnnxModelOpener
+from sangdam_adapters.onnx_encoder import EncoderError
 from sangdam_adapters.rehearsal import rehearser
+from sangdam_adapters.report_page import render
 from sangdam_adapters.settings import Address
 from sangdam_adapters.yaml_bots import YamlPacks
 from sangdam_training.errors import TrainingError
@@ -62,7 +66,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             changed = _read(options.out / bot / CODE) != code
             try:
                 result = retrain(bot, night=night, force=options.force or changed)
-            except (PackError, PackMissingError, TrainingError, ReleaseError) as error:
+            except (
+                PackError,
+                PackMissingError,
+                TrainingError,
+                ReleaseError,
+                EncoderError,
+            ) as error:
                 print(error, file=sys.stderr)
                 good = False
                 continue
@@ -78,20 +88,26 @@ def open_night(
     packs: Path, out: Path, *, encoder: bool, report: Progress, plan: TrainingPlan
 ) -> Night:
     """Return the nightly job with a folder in place of the bucket and no feedback."""
-    opened: Encoder | None = None
+    encoders = Encoders(None)
     if encoder:
-        opened = stores.open_encoder(Address("file", "", str(ENCODER)))
-    opener = OnnxModelOpener(opened)
+        encoders = stores.open_encoders(Address("file", "", str(ENCODER)))
+    opener = OnnxModelOpener(encoders)
+
+    def school(profile: Profile) -> School:
+        opened = encoders.of(profile)
+        trainer = SklearnTrainer(encoder=opened, open_model=opener)
+        return School(trainer, opened.name if opened is not None else None)
+
     return Night(
         packs=YamlPacks(packs),
         feedback=MemoryFeedback(),
         registry=FileRegistry(out, clock=stores.now),
-        trainer=SklearnTrainer(encoder=opened, open_model=opener),
+        school=school,
         rehearser=rehearser(opener, demo_orders(Address("file", "", str(packs)))),
-        encoder=opened.name if opened is not None else None,
         clock=stores.now,
         progress=report,
         plan=plan,
+        page=render,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sangdam.ports import Registry
+from sangdam.services.carry_release import carry_release
 
 
 def publish_baseline(source: Registry, target: Registry) -> tuple[str, ...]:
@@ -15,7 +16,7 @@ def publish_baseline(source: Registry, target: Registry) -> tuple[str, ...]:
         pointer = source.current(bot)
         if pointer is None:
             continue
-        target.publish(source.load(bot, pointer.release))
+        carry_release(bot, pointer.release, source=source, target=target)
         target.move(bot, to=pointer.release, expected=target.current(bot))
         published.append(f"{bot}/{pointer.release}")
     return tuple(published)

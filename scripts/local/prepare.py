@@ -1,4 +1,4 @@
-"""What must stand before the service can answer: the sentence encoder and a release of every bot.
+"""What must stand before the service can answer: the sentence encoders and a release of every bot.
 
 Each is made by its own script and made again only when something it depends on has changed.
 """
@@ -16,12 +16,24 @@ from scripts.local.bootstrap import alone
 
 _LOCK = Path(".cache/prepare.lock")
 _STATE = Path(".cache/prepared.json")
+_ENCODER = Path(".cache/encoder/manifest.json")
+_SECOND = Path(".cache/encoder-accurate/manifest.json")
 _CORE = Path("layers/core/python/sangdam")
 _ADAPTERS = Path("layers/adapters/python/sangdam_adapters")
 _TRAINING = Path("layers/training/python/sangdam_training")
 _ENCODER_INPUTS = (
     Path("infra/locks/dev.txt"),
-    *(_TRAINING / f"encoder_{part}.py" for part in ("graph", "pieces", "recipe")),
+    *(
+        _TRAINING / f"encoder_{part}.py"
+        for part in ("draft", "folder", "graph", "pieces", "recipe")
+    ),
+)
+_SECOND_INPUTS = (
+    *_ENCODER_INPUTS,
+    *(
+        _TRAINING / f"transformer_{part}.py"
+        for part in ("graph", "package", "pass", "pieces", "recipe")
+    ),
 )
 _RELEASE_INPUTS = (
     Path("infra/locks/dev.txt"),
@@ -50,7 +62,10 @@ def run_module(module: str, *arguments: str) -> int:
 
 
 def prepare(root: Path, *, run: Run = run_module) -> None:
-    """Make the encoder and the releases unless they stand and nothing they depend on has changed.
+    """Make encoders and releases unless they stand and nothing they depend on has changed.
+
+    Without the second encoder, which only bots of the accurate profile read with, the others are
+    made all the same.
 
     Raises
     ------
@@ -59,12 +74,19 @@ def prepare(root: Path, *, run: Run = run_module) -> None:
     """
     with alone(root / _LOCK, what="training"):
         done = _read(root / _STATE)
+        out = ("--out", str(root / _ENCODER.parent))
         encoder = digest(root, _ENCODER_INPUTS)
-        if done.get("encoder") != encoder or not _encoder(root).is_file():
+        if done.get("encoder") != encoder or not (root / _ENCODER).is_file():
             print("Sentence encoder (once):", flush=True)
-            if run("scripts.commands.encoder", "--out", str(_encoder(root).parent)) != 0:
+            if run("scripts.commands.encoder", "--profile", "fast", *out) != 0:
                 raise PrepareError("The sentence encoder could not be built; see above.")
-        releases = digest(root, (*_RELEASE_INPUTS, _encoder(root).relative_to(root)))
+        second = digest(root, _SECOND_INPUTS)
+        if done.get("second") != second or not (root / _SECOND).is_file():
+            print("Second encoder, for bots of the accurate profile (once):", flush=True)
+            if run("scripts.commands.encoder", "--profile", "accurate", *out) != 0:
+                print("It is not there; bots of the fast profile need none.", flush=True)
+                second = ""
+        releases = digest(root, (*_RELEASE_INPUTS, _ENCODER, _SECOND))
         if done.get("releases") != releases or waiting_bots(root):
             print("Training the bots (again only when a pack or the code changes):", flush=True)
             if run("scripts.commands.train", "--all", "--out", str(_releases(root))) != 0:
@@ -75,7 +97,7 @@ def prepare(root: Path, *, run: Run = run_module) -> None:
                     )
                 print("Not every bot could be trained; its earlier release answers.", flush=True)
                 releases = ""
-        _write(root / _STATE, {"encoder": encoder, "releases": releases})
+        _write(root / _STATE, {"encoder": encoder, "second": second, "releases": releases})
 
 
 def waiting_bots(root: Path) -> tuple[str, ...]:
@@ -96,10 +118,6 @@ def digest(root: Path, inputs: Iterable[Path]) -> str:
                 content = hashlib.sha256(file.read_bytes()).hexdigest()
                 total.update(f"{file.relative_to(root).as_posix()} {content}\n".encode())
     return total.hexdigest()
-
-
-def _encoder(root: Path) -> Path:
-    return root / ".cache/encoder/manifest.json"
 
 
 def _releases(root: Path) -> Path:

@@ -15,7 +15,7 @@ RECIPES = ("layers/layer.mk", "layers/trim_botocore.py")
 """Files that every layer's Makefile uses."""
 
 PRODUCTS = {
-    "encoder": (".cache/encoder/manifest.json",),
+    "encoder": (".cache/encoder*/manifest.json",),
     "content": (".cache/releases/*/current.json",),
 }
 """What other scripts made and a layer only carries; each names everything beside it."""

@@ -116,6 +116,7 @@ def a_release(
     *,
     bot: str = "shop",
     files: dict[str, bytes] | None = None,
+    attachments: dict[str, bytes] | None = None,
 ) -> Release:
     held = {BOT: b"{}", "classifier.onnx": bytes(range(256)) * 8} if files is None else files
     manifest = Manifest(
@@ -129,8 +130,9 @@ def a_release(
         code_version="0.1.0",
         encoder=None,
         metrics={"accuracy": 0.93},
+        attachments={path: sha256(data) for path, data in (attachments or {}).items()},
     )
-    return Release(manifest, held)
+    return Release(manifest, held, attachments or {})
 
 
 # Any text that UTF-8 can write: emoji, NUL, lone jamo, right-to-left marks ...

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from sangdam.ports import StorageUnavailableError
 from sangdam_adapters import lambda_encoder
+from sangdam_adapters.encoders import Encoders
+from sangdam_adapters.joined_encoder import JoinedEncoder
 from sangdam_adapters.lambda_encoder import (
     CHUNK,
     CHUNK_BYTES,
@@ -31,6 +33,7 @@ class LengthEncoder:
 
     name = "lengths-1"
     dimensions = 3
+    parts = (3,)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         rows = [[len(text), text.count("가"), 1.0] for text in texts]
@@ -45,11 +48,14 @@ class FakeLambda:
         self.events: list[dict[str, Any]] = []
         self.sizes: list[int] = []
 
+    def joined(self) -> JoinedEncoder:
+        return JoinedEncoder(self.encoder, self.encoder)
+
     def invoke(self, *, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803 -- as AWS names them
         assert FunctionName == "encode"
         self.sizes.append(len(Payload))
         self.events.append(json.loads(Payload))
-        document = answer_encode(self.encoder, self.events[-1])
+        document = answer_encode(Encoders(self.encoder, accurate=self.joined), self.events[-1])
         return {"Payload": io.BytesIO(json.dumps(document).encode())}
 
 
@@ -64,6 +70,21 @@ def test_vectors_are_those_of_the_encoder_itself() -> None:
     assert encoder.dimensions == 3
     assert np.array_equal(encoder.encode(texts), LengthEncoder().encode(texts))
     assert encoder.encode(texts).dtype == np.float32
+
+
+def test_the_profile_chooses_the_encoder_and_its_parts_are_told() -> None:
+    service = FakeLambda()
+    fast = opened(service)
+    accurate = LambdaEncoder(cast(Any, service), function="encode", profile="accurate")
+    assert (fast.parts, accurate.parts, accurate.dimensions) == ((3,), (3, 3), 6)
+    assert accurate.name == "lengths-1+lengths-1"
+    assert accurate.encode(["가나"]).tolist() == [[2, 1, 1, 2, 1, 1]]
+    assert [event["profile"] for event in service.events] == ["fast", "accurate", "accurate"]
+
+
+def test_the_widest_answer_of_all_fits_into_an_invocation() -> None:
+    widest = 512 + 384
+    assert CHUNK * widest * 4 * 4 / 3 < 6 * 1024 * 1024 - 100_000
 
 
 def test_no_texts_have_no_vectors() -> None:
@@ -98,21 +119,32 @@ def test_a_text_too_long_for_any_invocation_goes_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    "event", [{}, {"texts": "안녕"}, {"texts": [1]}, {"texts": None}, {"texts": ["a", None]}]
+    "event",
+    [
+        {},
+        {"texts": "안녕"},
+        {"texts": [1]},
+        {"texts": None},
+        {"texts": ["a", None]},
+        {"texts": [], "profile": "slow"},
+        {"texts": [], "profile": ["fast"]},
+    ],
 )
 def test_the_function_tells_what_it_takes(event: dict[str, Any]) -> None:
-    assert answer_encode(LengthEncoder(), event) == {
-        "error": 'the event must be {"texts": ["…", …]}'
+    assert answer_encode(Encoders(LengthEncoder()), event) == {
+        "error": 'the event must be {"texts": ["…", …], "profile": "fast" or "accurate"}'
     }
 
 
 def test_the_function_takes_no_more_than_it_can_answer() -> None:
-    answer = answer_encode(LengthEncoder(), {"texts": ["a"] * (CHUNK + 1)})
+    answer = answer_encode(Encoders(LengthEncoder()), {"texts": ["a"] * (CHUNK + 1)})
     assert "at most 1000" in answer["error"]
 
 
 def test_an_answer_survives_json() -> None:
-    answer = json.loads(json.dumps(answer_encode(LengthEncoder(), {"texts": ["가나", "다"]})))
+    answer = json.loads(
+        json.dumps(answer_encode(Encoders(LengthEncoder()), {"texts": ["가나", "다"]}))
+    )
     assert unpack(answer).tolist() == [[2, 1, 1], [1, 0, 1]]
 
 

@@ -13,7 +13,7 @@ import pytest
 from sangdam.bots.parse import Pack
 from sangdam.bots.reading import Mistake, PackError
 from sangdam.ports import StorageUnavailableError, TrainingPlan
-from sangdam.services.retrain import Night
+from sangdam.services.retrain import Night, School
 from sangdam_adapters.memory import MemoryFeedback, MemoryRegistry
 from sangdam_adapters.nightly import NightFailedError, demo_orders, retrain_all
 from sangdam_adapters.rehearsal import rehearser
@@ -58,9 +58,8 @@ def night(clock: HandClock, registry: MemoryRegistry, packs: Packs) -> Night:
         packs=packs,
         feedback=MemoryFeedback(),
         registry=registry,
-        trainer=WordTrainer(),
+        school=lambda profile: School(WordTrainer(), None),
         rehearser=rehearser(WordOpener(), lambda bot: corner_shop.orders()),
-        encoder=None,
         clock=clock,
         progress=lambda task, done, total: None,
         plan=TrainingPlan(),
@@ -143,7 +142,7 @@ def test_a_refused_release_leaves_the_champion_and_fails_the_night(
     retrain_all(night, {}, telemetry=telemetry)
     champion = registry.current("corner")
     clock.forward(days=1)
-    dull = replace(night, trainer=WordTrainer(forgets="human_agent"))
+    dull = replace(night, school=lambda profile: School(WordTrainer(forgets="human_agent"), None))
     with pytest.raises(NightFailedError, match="corner: refused: conversation differs"):
         retrain_all(dull, {"bots": ["corner"], "force": True}, telemetry=telemetry)
     assert registry.current("corner") == champion

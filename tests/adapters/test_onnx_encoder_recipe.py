@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sangdam_adapters.onnx_encoder import OnnxEncoder
 from sangdam_training import encoder_recipe as recipe
+from sangdam_training.encoder_folder import MANIFEST, EncoderRecipeError
 from sangdam_training.encoder_pieces import PiecesError as ModelError
 from sangdam_training.encoder_pieces import build_pieces
 from scripts.commands import encoder as command
@@ -19,6 +20,7 @@ class SpoiltEncoder:
     """Opens a built folder, keeps its manifest, and answers almost right."""
 
     dimensions = 512
+    parts = (512,)
     name = "spoilt"
 
     def __init__(self) -> None:
@@ -27,7 +29,7 @@ class SpoiltEncoder:
 
     def open(self, folder: Path) -> "SpoiltEncoder":
         self._encoder = OnnxEncoder.open(folder)
-        self.manifest = (folder / recipe.MANIFEST).read_text("utf-8")
+        self.manifest = (folder / MANIFEST).read_text("utf-8")
         return self
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -62,7 +64,7 @@ def refusal(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, SpoiltEncod
     out.mkdir()
     (out / "older").write_text("still here", "utf-8")
     spoilt = SpoiltEncoder()
-    with pytest.raises(recipe.EncoderRecipeError) as caught:
+    with pytest.raises(EncoderRecipeError) as caught:
         recipe.build_encoder(out, open_encoder=spoilt.open, report=spoilt.report)
     return out, spoilt, str(caught.value)
 
@@ -72,7 +74,7 @@ def test_the_package_gives_the_same_bytes_again(
 ) -> None:
     _, built, _ = refusal
     # The manifest holds the sum of every file, and read_encoder checked those of `folder`.
-    assert built.manifest == (folder / recipe.MANIFEST).read_text("utf-8")
+    assert built.manifest == (folder / MANIFEST).read_text("utf-8")
 
 
 def test_vectors_unlike_the_packages_are_not_published(
@@ -105,7 +107,7 @@ def test_a_changed_byte_is_found_and_named(folder: Path, tmp_path: Path) -> None
     damaged = bytearray((folder / "pieces.bin").read_bytes())
     damaged[len(damaged) // 2] ^= 1
     (copy / "pieces.bin").write_bytes(damaged)
-    with pytest.raises(recipe.EncoderRecipeError, match=r"pieces.bin: not what its manifest says"):
+    with pytest.raises(EncoderRecipeError, match=r"pieces.bin: not what its manifest says"):
         recipe.read_encoder(copy)
 
 
@@ -119,18 +121,18 @@ def test_a_changed_byte_is_found_and_named(folder: Path, tmp_path: Path) -> None
 def test_a_manifest_of_another_recipe_is_not_taken_for_this_one(
     folder: Path, tmp_path: Path, old: str, new: str, message: str
 ) -> None:
-    copy = _linked(folder, tmp_path, but=recipe.MANIFEST)
-    changed = (folder / recipe.MANIFEST).read_text("utf-8").replace(old, new)
-    (copy / recipe.MANIFEST).write_text(changed, "utf-8")
-    with pytest.raises(recipe.EncoderRecipeError, match=message):
+    copy = _linked(folder, tmp_path, but=MANIFEST)
+    changed = (folder / MANIFEST).read_text("utf-8").replace(old, new)
+    (copy / MANIFEST).write_text(changed, "utf-8")
+    with pytest.raises(EncoderRecipeError, match=message):
         recipe.read_encoder(copy)
 
 
 def test_a_missing_folder_and_a_missing_file_are_named(folder: Path, tmp_path: Path) -> None:
-    with pytest.raises(recipe.EncoderRecipeError, match=r"manifest.json: not built yet"):
+    with pytest.raises(EncoderRecipeError, match=r"manifest.json: not built yet"):
         recipe.read_encoder(tmp_path / "nowhere")
-    shutil.copyfile(folder / recipe.MANIFEST, tmp_path / recipe.MANIFEST)
-    with pytest.raises(recipe.EncoderRecipeError, match="LICENSE"):
+    shutil.copyfile(folder / MANIFEST, tmp_path / MANIFEST)
+    with pytest.raises(EncoderRecipeError, match="LICENSE"):
         recipe.read_encoder(tmp_path)
 
 

@@ -175,3 +175,51 @@ def test_what_was_loaded_can_be_published_elsewhere(registry: Registry) -> None:
     copy = Release(replace(loaded.manifest, release=SECOND, parent=FIRST), loaded.files)
     registry.publish(copy)
     assert registry.load("shop", SECOND).manifest.parent == FIRST
+
+
+# Attachments: stored with a release, listed in its manifest, and no burden when it is loaded
+
+ATTACHED = {"report.html": "<p>보고서</p>".encode(), "report.json": b"{}"}
+
+
+def test_attachments_are_stored_with_a_release_and_not_loaded_with_it(registry: Registry) -> None:
+    release = a_release(attachments=ATTACHED)
+    registry.publish(release)
+    loaded = registry.load("shop", FIRST)
+    assert loaded == replace(release, attachments={})
+    assert set(loaded.manifest.attachments) == set(ATTACHED)
+    for name, data in ATTACHED.items():
+        assert registry.attachment("shop", FIRST, name) == data
+
+
+def test_only_what_was_attached_is_an_attachment(registry: Registry) -> None:
+    registry.publish(a_release(attachments=ATTACHED))
+    registry.publish(a_release(SECOND))
+    for name in ("bot.json", "manifest.json", "../current.json", "report.pdf", ""):
+        assert registry.attachment("shop", FIRST, name) is None
+    assert registry.attachment("shop", SECOND, "report.html") is None
+    with pytest.raises(ReleaseMissingError, match="shop/nothing"):
+        registry.attachment("shop", "nothing", "report.html")
+
+
+def test_an_attachment_that_is_not_the_listed_one_is_not_published(registry: Registry) -> None:
+    release = a_release(attachments=ATTACHED)
+    for attachments in ({"report.html": b"else"}, {**ATTACHED, "more.txt": b""}):
+        with pytest.raises(ReleaseDamagedError, match="attachment"):
+            registry.publish(replace(release, attachments=attachments))
+    assert list(registry.releases("shop")) == []
+
+
+def test_an_attachment_never_takes_the_place_of_a_file(registry: Registry) -> None:
+    for name in ("bot.json", "manifest.json"):
+        with pytest.raises(ReleaseDamagedError, match=f"attachment {name} is named like a file"):
+            registry.publish(a_release(attachments={name: b"{}"}))
+
+
+def test_a_release_does_without_its_attachments(registry: Registry) -> None:
+    """Serving needs none of them, so whoever loaded a release can publish it elsewhere."""
+    release = a_release(attachments=ATTACHED)
+    registry.publish(replace(release, attachments={}))
+    assert registry.load("shop", FIRST).manifest == release.manifest
+    assert registry.attachment("shop", FIRST, "report.html") is None
+    registry.move("shop", to=FIRST, expected=None)

@@ -79,6 +79,27 @@ def test_a_lost_file_is_found_out(shelf: Shelf) -> None:
         registry.load("shop", NAME)
 
 
+def test_a_damaged_attachment_is_found_out_and_harms_nothing_else(shelf: Shelf) -> None:
+    release = a_release(attachments={"report.html": b"<p>", "report.json": b"{}"})
+    shelf.registry.publish(release)
+    shelf.put(f"shop/{NAME}/report.html", b"damaged")
+    shelf.put(f"shop/{NAME}/report.json", None)
+    with pytest.raises(ReleaseDamagedError, match=f"shop/{NAME}: attachment report.html"):
+        shelf.registry.attachment("shop", NAME, "report.html")
+    assert shelf.registry.attachment("shop", NAME, "report.json") is None
+    assert shelf.registry.load("shop", NAME).files == release.files
+    shelf.registry.move("shop", to=NAME, expected=None)
+
+
+def test_a_manifest_from_before_there_were_attachments_is_read(shelf: Shelf) -> None:
+    registry = published(shelf)
+    manifest = a_release().manifest.to_json()
+    assert b"attachments" not in manifest
+    shelf.put(f"shop/{NAME}/{MANIFEST}", manifest)
+    assert registry.load("shop", NAME) == a_release()
+    assert registry.attachment("shop", NAME, "report.html") is None
+
+
 def test_a_release_without_its_manifest_is_none(shelf: Shelf) -> None:
     """So a release is there whole or not at all: the manifest is written last."""
     registry = published(shelf)
@@ -199,6 +220,25 @@ def test_every_object_is_written_on_condition(aws: Aws, bucket: S3Registry) -> N
     ]  # fmt: skip
     assert [put.get("IfNoneMatch") for put in puts] == ["*"] * 4 + [None]
     assert puts[4]["IfMatch"] == pointer.version
+
+
+def test_serving_a_release_fetches_no_attachment(aws: Aws, bucket: S3Registry) -> None:
+    bucket.publish(a_release(attachments={"report.html": b"<p>" * 1000}))
+    with watched(aws.s3) as calls:
+        bucket.load("shop", NAME)
+    assert sorted(params["Key"].rpartition("/")[2] for _, params in calls) == [
+        "bot.json", "classifier.onnx", MANIFEST,
+    ]  # fmt: skip
+
+
+def test_attachments_are_written_before_the_manifest(aws: Aws, bucket: S3Registry) -> None:
+    with watched(aws.s3) as calls:
+        bucket.publish(a_release(attachments={"report.html": b"<p>"}))
+    puts = [params for name, params in calls if name == "PutObject"]
+    assert [put["Key"].rpartition("/")[2] for put in puts] == [
+        "bot.json", "classifier.onnx", "report.html", MANIFEST,
+    ]  # fmt: skip
+    assert {put["IfNoneMatch"] for put in puts} == {"*"}
 
 
 def test_bots_are_found_without_listing_every_release(aws: Aws, bucket: S3Registry) -> None:

@@ -31,6 +31,14 @@ def test_the_shop_pack_is_valid_and_comes_back_the_same() -> None:
     assert read_bot(compile_bot(pack.bot)) == pack.bot
 
 
+def test_a_bots_profile_travels_and_bots_compiled_before_there_were_any_are_fast(bot: Bot) -> None:
+    assert bot.profile == "fast"
+    assert read_bot(compile_bot(replace(bot, profile="accurate"))).profile == "accurate"
+    document = json.loads(compile_bot(bot))
+    del document["profile"]
+    assert read_bot(json.dumps(document).encode()) == bot
+
+
 def test_a_bot_of_intents_alone_comes_back_the_same() -> None:
     bot = bot_of_intents("banking", ["card_lost", "pin_change"], ["en"])
     assert read_bot(compile_bot(bot)) == bot

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from sangdam.learning.classifier_card import ClassifierCard, ClassifierError
 from sangdam.learning.vocabulary import Vocabulary, learn_vocabulary
-from sangdam.nlu.understanding import Thresholds
+from sangdam.nlu.understanding import Scores, Thresholds
 from sangdam.text.features import lexical_features
 
 TEXTS = [lexical_features(text) for text in ("배송 조회", "배송 언제 와요", "환불 해줘")]
@@ -20,7 +21,7 @@ def card() -> ClassifierCard:
     return ClassifierCard(
         intents=("a", "b"),
         vocabulary=learn_vocabulary(TEXTS, min_frequency=1, max_size=1000),
-        thresholds=Thresholds(0.8, 0.3, -1.5, -2.0, "rule"),
+        thresholds=Thresholds(0.8, 0.3, -1.5, -2.0, "rule", 0.85),
         encoder="encoder@1",
         metrics={"accuracy": 0.9},
     )
@@ -30,6 +31,17 @@ def test_a_card_survives_its_file() -> None:
     read = ClassifierCard.from_json(card().to_json())
     assert read == card()
     assert read.to_json() == card().to_json()
+
+
+def test_a_card_of_format_1_offers_as_many_intents_as_it_used_to() -> None:
+    thresholds = json.loads(card().to_json())["thresholds"]
+    del thresholds["asked_mass"]
+    read = ClassifierCard.from_json(changed(format=1, thresholds=thresholds))
+    assert read == replace(card(), thresholds=replace(card().thresholds, asked_mass=1.0))
+    scores = Scores((("a", 0.5), ("b", 0.4), ("c", 0.06), ("d", 0.04)), 0.0)
+    assert read.thresholds.asked(scores) == ("a", "b", "c")
+    assert read.thresholds.decide(scores) == "clarify"
+    assert json.loads(read.to_json())["format"] == 2
 
 
 def test_known_features_are_a_vector_of_length_one() -> None:
@@ -74,6 +86,8 @@ def changed(**fields: Any) -> bytes:
         (changed(format=99), "format version 99"),
         (changed(features=0), "features version 0"),
         (changed(thresholds={}), "cannot be read"),
+        (changed(format=1, thresholds={}), "cannot be read"),
+        (changed(thresholds={"answer": 0.8}), "cannot be read"),
         (changed(vocabulary={"hashes": "AAAA", "frequencies": "", "texts": 1}), "cannot be read"),
         (changed(vocabulary={"hashes": "???", "frequencies": "", "texts": 1}), "cannot be read"),
     ],

@@ -117,6 +117,10 @@ BAD: Sequence[tuple[Sequence[Change], Sequence[str]]] = (
     ([("bot.yaml/bot", "shop")], ["corner/bot.yaml: bot: is 'shop', but the folder is called"]),
     ([("bot.yaml/goal", [])], ["corner/bot.yaml: goal: is empty; say what the bot is for"]),
     ([("bot.yaml/goal", ["sell"])], ["corner/bot.yaml: goal[0]: is 'sell'; it must be one of"]),
+    (
+        [("bot.yaml/profile", "quick")],
+        ["corner/bot.yaml: profile: is 'quick'; it must be one of fast, accurate"],
+    ),
     ([("bot.yaml/goal", "answer")], ["corner/bot.yaml: goal: must be a list, not a text", "goal:"]),
     ([("bot.yaml/colour", 1)], ["corner/bot.yaml: colour: is not known here; known: format,"]),
     ([("bot.yaml/policy/error_budget", 2)], ["bot.yaml: policy.error_budget: is 2; it must lie"]),

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sangdam.dialogue.decision import Outcome
+from sangdam.dialogue.events import ClarificationAsked, MessageMissed
+from sangdam.dialogue.policy import decide
+from sangdam.nlu.understanding import Understanding
 from sangdam.services.errors import UnknownQuickReplyError
 from sangdam_adapters import records
+from tests.core import corner_shop
 from tests.core.counter import Counter, Customer, buttons, keys, texts
 
 ASK = "form/order_status/order_number/ask"
@@ -14,6 +22,9 @@ ASK_AGAIN = "form/order_status/order_number/ask_again"
 SHIPPED = "form/order_status/outcome/shipped"
 PREPARING = "form/order_status/outcome/preparing"
 NOT_FOUND = "form/order_status/outcome/not_found"
+
+SHOP = corner_shop.pack().bot
+BOT = replace(SHOP, policy=replace(SHOP.policy, clarify_choices=3))
 
 # Answers
 
@@ -317,6 +328,36 @@ def test_who_may_mean_several_things_is_asked_which(customer: Customer) -> None:
         "이 중에 없어요",
     ]
     assert keys(customer.presses("/refund_when")) == ["intent/refund_when"]
+
+
+def unsure(*asked: str) -> Understanding:
+    """A message between the intents; ``asked`` are those of its prediction set."""
+    ranked = (("refund_when", 0.4), ("delivery_fee", 0.35), ("order_status", 0.2), ("bye", 0.05))
+    return Understanding(
+        "환불 배송", "ko", "refund_when", 0.4, "clarify", "model", alternatives=ranked, asked=asked
+    )
+
+
+@pytest.mark.parametrize(
+    "asked", [("refund_when", "delivery_fee"), ("refund_when", "delivery_fee", "order_status")]
+)
+def test_a_question_offers_the_prediction_set_in_order_and_none_of_these(
+    customer: Customer, asked: tuple[str, ...]
+) -> None:
+    decided = decide(BOT, customer.session, unsure(*asked), facts={})
+    assert isinstance(decided, Outcome)
+    assert decided.events == (ClarificationAsked(asked),)
+    values = [button.value for button in decided.quick_replies]
+    assert values == [*(f"/{name}" for name in asked), "/none"]
+
+
+def test_intents_that_the_bot_does_not_know_are_not_offered(customer: Customer) -> None:
+    decided = decide(BOT, customer.session, unsure("gone", "delivery_fee"), facts={})
+    assert isinstance(decided, Outcome)
+    assert decided.events == (ClarificationAsked(("delivery_fee",)),)
+    lost = decide(BOT, customer.session, unsure("gone"), facts={})
+    assert isinstance(lost, Outcome)
+    assert lost.events == (MessageMissed(),)
 
 
 def test_none_of_these_is_a_miss(customer: Customer) -> None:

@@ -8,11 +8,21 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from sangdam.learning.release import Manifest, ReleaseDamagedError, check_files, sha256
-from sangdam.ports import TrainingPlan
+from sangdam.bots.definition import Language
+from sangdam.learning.release import (
+    Manifest,
+    Release,
+    ReleaseDamagedError,
+    check_attachments,
+    check_files,
+    sha256,
+)
+from sangdam.learning.report import DOCUMENT, PAGE, Report
+from sangdam.ports import ReportPage, TrainedModel, TrainingPlan
 from sangdam.services.build_release import build_release, inputs_digest, pack_digest
 from tests.core import corner_shop
 from tests.core.counter import NOON, release_of
+from tests.core.held_out_rows import draw_report
 from tests.core.words import FILE, WordTrainer
 
 PACK = corner_shop.pack()
@@ -122,3 +132,62 @@ def test_labels_change_the_inputs_and_not_the_pack() -> None:
     assert learnt.manifest.inputs != plain.manifest.inputs
     assert learnt.manifest.parent == "before"
     assert learnt.manifest.created_at == datetime.fromisoformat("2026-11-20T03:00:00+00:00")
+
+
+# The report travels with the release, beside what is served
+
+
+class ReportingTrainer(WordTrainer):
+    """A trainer that says how well it did."""
+
+    def train(self, examples, plan, *, progress):  # type: ignore[no-untyped-def]
+        model: TrainedModel = super().train(examples, plan, progress=progress)
+        return replace(model, report=draw_report())
+
+
+def a_page(report: Report, *, language: Language) -> bytes:
+    return f"{language} {report.bot} {report.release}".encode()
+
+
+def reported(page: ReportPage | None = None) -> Release:
+    return build_release(
+        PACK.bot, PACK.examples, trainer=ReportingTrainer(), plan=TrainingPlan(), now=NOON,
+        page=page,
+    )  # fmt: skip
+
+
+def test_a_release_carries_the_report_as_figures_and_as_a_page() -> None:
+    release = reported(page=a_page)
+    assert set(release.attachments) == {DOCUMENT, PAGE}
+    assert release.attachments[PAGE] == f"ko corner {release.name}".encode()
+    report = Report.from_json(release.attachments[DOCUMENT], where="here")
+    assert (report.bot, report.release) == ("corner", release.name)
+    assert report.created_at == NOON.isoformat()
+    assert report.overall == draw_report().overall
+    check_attachments(release.manifest, release.attachments, where="here")
+    check_files(release.manifest, release.files, where="here")
+
+
+def test_without_a_page_the_figures_travel_alone_and_without_a_report_nothing() -> None:
+    assert set(reported().attachments) == {DOCUMENT}
+    assert release_of(PACK).attachments == {}
+    assert b"attachments" not in release_of(PACK).manifest.to_json()
+
+
+def test_a_report_changes_neither_the_name_nor_the_served_files_of_a_release() -> None:
+    plain, told = release_of(PACK), reported(page=a_page)
+    assert (told.name, told.files) == (plain.name, plain.files)
+    assert told.manifest.files == plain.manifest.files
+
+
+def test_a_manifest_with_attachments_comes_back_the_same() -> None:
+    manifest = reported(page=a_page).manifest
+    assert Manifest.from_json(manifest.to_json(), where="here") == manifest
+
+
+def test_an_attachment_that_is_not_listed_or_not_the_listed_one_is_refused() -> None:
+    release = reported()
+    for attachments in ({DOCUMENT: b"{}"}, {"more": b""}):
+        with pytest.raises(ReleaseDamagedError, match=r"^here: attachment .* train again"):
+            check_attachments(release.manifest, attachments, where="here")
+    check_attachments(release.manifest, {}, where="here")

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from sangdam.bots.definition import Profile
 from sangdam.bots.parse import Pack, parse_pack
 from sangdam.learning.feedback import Feedback
 from sangdam.learning.labels import Label
@@ -18,7 +19,7 @@ from sangdam.learning.release import (
     ReleaseMissingError,
 )
 from sangdam.ports import PackMissingError, TrainingPlan
-from sangdam.services.retrain import Night, Report, retrain
+from sangdam.services.retrain import Night, Report, School, retrain
 from sangdam.services.roll_back import roll_back
 from sangdam_adapters.memory import MemoryFeedback, MemoryRegistry
 from sangdam_adapters.rehearsal import rehearser
@@ -63,14 +64,16 @@ class Nights:
             packs=self.packs,
             feedback=self.feedback,
             registry=registry or self.registry,
-            trainer=self.trainer,
+            school=self.school,
             rehearser=rehearser(WordOpener(), lambda bot: corner_shop.orders()),
-            encoder=None,
             clock=self.clock,
             progress=lambda task, done, total: None,
             plan=TrainingPlan(),
         )
         return retrain(corner_shop.NAME, night=night, force=force)
+
+    def school(self, profile: Profile) -> School:
+        return School(self.trainer, {"fast": None, "accurate": "two@1"}[profile])
 
     def current(self) -> str | None:
         pointer = self.registry.current(corner_shop.NAME)
@@ -113,6 +116,15 @@ def test_a_forced_night_trains_all_the_same(nights: Nights) -> None:
     second = nights.pass_by(force=True)
     assert (second.result, second.champion) == ("published", first.release)
     assert nights.registry.load("corner", second.release or "").manifest.parent == first.release
+
+
+def test_a_bot_learns_with_the_encoder_of_its_profile(nights: Nights) -> None:
+    report = nights.pass_by()
+    assert nights.registry.load("corner", report.release or "").manifest.encoder is None
+    nights.packs.files["bot.yaml"]["profile"] = "accurate"
+    report = nights.pass_by()
+    assert report.result == "published"
+    assert nights.registry.load("corner", report.release or "").manifest.encoder == "two@1"
 
 
 def test_an_edited_pack_is_published(nights: Nights) -> None:

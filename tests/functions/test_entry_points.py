@@ -149,7 +149,7 @@ def test_a_missing_setting_is_a_500_for_clients_and_named_in_the_log(
 
 def test_the_encode_function_needs_an_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SANGDAM_ENCODER", "none://")
-    encode.encoder.cache_clear()
+    encode.encoders.cache_clear()
     with pytest.raises(SettingsError, match="encode function needs file://"):
         encode.handler({"texts": []}, None)
 

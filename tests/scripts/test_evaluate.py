@@ -196,3 +196,43 @@ def test_nothing_said_is_never_answered(train: Path, test: Path, tmp_path: Path)
     assert run(train, test, out=out) == 0
     rows = json.loads(out.read_text(encoding="utf-8"))["tests"]["test"]["rows"]
     assert [row["decision"] for row in rows if not row["text"]] == ["fallback"]
+
+
+def test_slips_of_the_hand_are_measured_beside_the_rows_as_they_are(
+    train: Path, test: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    results = []
+    for name in ("a.json", "b.json"):
+        out = tmp_path / name
+        more = ["--perturb", "keyboard", "--perturb", "typo", "--perturb", "spaces"]
+        assert run(train, test, out=out, more=more) == 0
+        results.append(json.loads(out.read_text(encoding="utf-8")))
+    result = results[0]
+    assert list(result["perturbed"]) == ["keyboard", "typo", "spaces"]
+    assert result["perturbed"] == results[1]["perturbed"]
+    before = result["tests"]["test"]
+    for found in result["perturbed"].values():
+        assert list(found) == ["test", "together"]
+        lost = (before["accuracy"] - found["test"]["accuracy"]) * 100
+        assert found["test"]["accuracy_lost"] == pytest.approx(lost)
+        pairs = list(zip(before["rows"], found["test"]["rows"], strict=True))
+        assert all(one["expected"] == other["expected"] for one, other in pairs)
+        assert sum(one["text"] != other["text"] for one, other in pairs) > len(pairs) / 2
+    assert result["perturbed"]["keyboard"]["test"]["accuracy_lost"] == 0
+    assert "slips of the hand" in capsys.readouterr().out
+    assert "keyboard" in (tmp_path / "a.txt").read_text(encoding="utf-8")
+
+
+def test_without_slips_asked_for_none_are_measured(train: Path, test: Path, tmp_path: Path) -> None:
+    out = tmp_path / "r.json"
+    assert run(train, test, out=out) == 0
+    assert json.loads(out.read_text(encoding="utf-8"))["perturbed"] == {}
+    assert "slips" not in (tmp_path / "r.txt").read_text(encoding="utf-8")
+
+
+def test_an_unknown_slip_is_refused_with_the_known_ones(
+    train: Path, test: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        run(train, test, out=tmp_path / "r.json", more=["--perturb", "coffee"])
+    assert "spaces" in capsys.readouterr().err

@@ -134,16 +134,22 @@ def test_on_a_terminal_progress_is_a_bar() -> None:
 class Commands:
     """Stands for scripts/encoder and scripts/train; notes what was run."""
 
-    def __init__(self, root: Path, *, fails: bool = False) -> None:
+    def __init__(self, root: Path, *, fails: str = "") -> None:
         self.root = root
         self.fails = fails
         self.ran: list[str] = []
 
     def __call__(self, module: str, *arguments: str) -> int:
         name = module.rpartition(".")[2]
+        if name == "encoder":
+            name = arguments[arguments.index("--profile") + 1]
         self.ran.append(name)
-        made = {"encoder": "encoder/manifest.json", "train": "releases/shop/current.json"}[name]
-        if name == "train" and self.fails:
+        made = {
+            "fast": "encoder/manifest.json",
+            "accurate": "encoder-accurate/manifest.json",
+            "train": "releases/shop/current.json",
+        }[name]
+        if name == self.fails:
             return 1
         path = self.root / ".cache" / made
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -159,12 +165,12 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_encoder_and_bots_are_made_once(root: Path) -> None:
+def test_encoders_and_bots_are_made_once(root: Path) -> None:
     commands = Commands(root)
     prepare(root, run=commands)
-    assert commands.ran == ["encoder", "train"]
+    assert commands.ran == ["fast", "accurate", "train"]
     prepare(root, run=commands)
-    assert commands.ran == ["encoder", "train"]
+    assert commands.ran == ["fast", "accurate", "train"]
 
 
 def test_a_changed_pack_is_trained_again(root: Path) -> None:
@@ -172,7 +178,7 @@ def test_a_changed_pack_is_trained_again(root: Path) -> None:
     prepare(root, run=commands)
     (root / "layers/content/bots/shop/ko.yaml").write_text("replies: {}\n", "utf-8")
     prepare(root, run=commands)
-    assert commands.ran == ["encoder", "train", "train"]
+    assert commands.ran == ["fast", "accurate", "train", "train"]
 
 
 def test_what_was_deleted_is_made_again(root: Path) -> None:
@@ -180,22 +186,41 @@ def test_what_was_deleted_is_made_again(root: Path) -> None:
     prepare(root, run=commands)
     (root / ".cache/releases/shop/current.json").unlink()
     (root / ".cache/encoder/manifest.json").unlink()
+    (root / ".cache/encoder-accurate/manifest.json").unlink()
     prepare(root, run=commands)
-    assert commands.ran == ["encoder", "train"] * 2
+    assert commands.ran == ["fast", "accurate", "train"] * 2
 
 
 def test_a_bot_that_cannot_be_trained_and_has_no_release_is_named(root: Path) -> None:
     with pytest.raises(PrepareError, match="shop: could not be trained"):
-        prepare(root, run=Commands(root, fails=True))
+        prepare(root, run=Commands(root, fails="train"))
 
 
 def test_a_training_that_failed_is_tried_again_while_the_old_release_answers(root: Path) -> None:
     prepare(root, run=Commands(root))
     (root / "layers/content/bots/shop/ko.yaml").write_text("replies: {}\n", "utf-8")
-    commands = Commands(root, fails=True)
+    commands = Commands(root, fails="train")
     prepare(root, run=commands)
     prepare(root, run=commands)
     assert commands.ran == ["train", "train"]
+
+
+def test_without_the_second_encoder_bots_are_trained_and_it_is_tried_again(root: Path) -> None:
+    offline = Commands(root, fails="accurate")
+    prepare(root, run=offline)
+    assert offline.ran == ["fast", "accurate", "train"]
+    prepare(root, run=offline)
+    assert offline.ran == ["fast", "accurate", "train", "accurate"]
+    online = Commands(root)
+    prepare(root, run=online)
+    assert online.ran == ["accurate", "train"]
+
+
+def test_without_the_first_encoder_nothing_is_trained(root: Path) -> None:
+    commands = Commands(root, fails="fast")
+    with pytest.raises(PrepareError, match="The sentence encoder could not be built"):
+        prepare(root, run=commands)
+    assert commands.ran == ["fast"]
 
 
 def test_a_state_file_that_means_nothing_is_no_obstacle(root: Path) -> None:
@@ -203,7 +228,7 @@ def test_a_state_file_that_means_nothing_is_no_obstacle(root: Path) -> None:
     prepare(root, run=commands)
     (root / ".cache/prepared.json").write_text("[broken", "utf-8")
     prepare(root, run=commands)
-    assert commands.ran == ["encoder", "train"] * 2
+    assert commands.ran == ["fast", "accurate", "train"] * 2
 
 
 def test_the_bootstrap_imports_nothing_but_the_standard_library() -> None:

@@ -92,6 +92,10 @@ class WordEncoder:
     name: str = "words@1"
     dimensions: int = 256
 
+    @property
+    def parts(self) -> tuple[int, ...]:
+        return (self.dimensions,)
+
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
         for row, text in enumerate(texts):

@@ -19,6 +19,7 @@ from sangdam.learning.release import (
     Release,
     ReleaseExistsError,
     ReleaseMissingError,
+    check_attachments,
     check_files,
     sha256,
 )
@@ -55,30 +56,34 @@ class FileRegistry:
         return tuple(sorted(name for name in names if not name.startswith(_UNFINISHED)))
 
     def load(self, bot: str, release: str) -> Release:
-        folder = self._root / bot / release
-        where = f"{bot}/{release}"
-        try:
-            manifest = Manifest.from_json((folder / MANIFEST).read_bytes(), where=where)
-        except FileNotFoundError as error:
-            known = ", ".join(self.releases(bot)) or "none"
-            raise ReleaseMissingError(
-                f"release {where} does not exist in {self._root}; there: {known}"
-            ) from error
+        manifest = self._manifest(bot, release)
         files: dict[str, bytes] = {}
         for name in manifest.files:
             with suppress(FileNotFoundError):
-                files[name] = (folder / name).read_bytes()
-        check_files(manifest, files, where=where)
+                files[name] = (self._root / bot / release / name).read_bytes()
+        check_files(manifest, files, where=f"{bot}/{release}")
         return Release(manifest, files)
+
+    def attachment(self, bot: str, release: str, name: str) -> bytes | None:
+        manifest = self._manifest(bot, release)
+        if name not in manifest.attachments:
+            return None
+        try:
+            data = (self._root / bot / release / name).read_bytes()
+        except FileNotFoundError:
+            return None
+        check_attachments(manifest, {name: data}, where=f"{bot}/{release}")
+        return data
 
     def publish(self, release: Release) -> None:
         where = f"{release.bot}/{release.name}"
         check_files(release.manifest, release.files, where=where)
+        check_attachments(release.manifest, release.attachments, where=where)
         folder = self._root / release.bot / release.name
         folder.parent.mkdir(parents=True, exist_ok=True)
         unfinished = Path(tempfile.mkdtemp(dir=folder.parent, prefix=_UNFINISHED))
         try:
-            for name, data in release.files.items():
+            for name, data in (*release.files.items(), *release.attachments.items()):
                 (unfinished / name).parent.mkdir(parents=True, exist_ok=True)
                 (unfinished / name).write_bytes(data)
             (unfinished / MANIFEST).write_bytes(release.manifest.to_json())
@@ -106,6 +111,17 @@ class FileRegistry:
             beside.write_bytes(data)
             beside.replace(target)
         return replace(pointer, version=sha256(data))
+
+    def _manifest(self, bot: str, release: str) -> Manifest:
+        where = f"{bot}/{release}"
+        try:
+            data = (self._root / bot / release / MANIFEST).read_bytes()
+        except FileNotFoundError as error:
+            known = ", ".join(self.releases(bot)) or "none"
+            raise ReleaseMissingError(
+                f"release {where} does not exist in {self._root}; there: {known}"
+            ) from error
+        return Manifest.from_json(data, where=where)
 
 
 @contextmanager

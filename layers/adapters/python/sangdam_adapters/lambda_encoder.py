@@ -13,27 +13,30 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from numpy.typing import NDArray
 
-from sangdam.ports import Encoder, StorageUnavailableError
+from sangdam.bots.definition import PROFILES, Profile
+from sangdam.ports import StorageUnavailableError
+from sangdam_adapters.encoders import Encoders
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda.client import LambdaClient
 
 CHUNK = 1000
-"""Texts in one invocation: 2 MB of float32 vectors, base64 2.7 MB, of 6 MB allowed."""
+"""Texts in one invocation: 3.6 MB of the widest float32 vectors, base64 4.8 MB, of 6 MB allowed."""
 
 CHUNK_BYTES = 4_000_000
 """Bytes of JSON in one invocation, of 6 MB allowed: a Korean letter takes six."""
 
 
 class LambdaEncoder:
-    """Port ``Encoder`` over the function ``encode``; its name and dimensions are asked for once."""
+    """Port ``Encoder`` over the function ``encode``; its name and parts are asked for once."""
 
-    def __init__(self, client: LambdaClient, *, function: str) -> None:
+    def __init__(self, client: LambdaClient, *, function: str, profile: Profile = "fast") -> None:
         self._client = client
         self._function = function
+        self._profile = profile
         about = self._invoke([])
         self._name = str(about["encoder"])
-        self._dimensions = int(about["dimensions"])
+        self._parts = tuple(map(int, about["parts"]))
 
     @property
     def name(self) -> str:
@@ -41,10 +44,14 @@ class LambdaEncoder:
 
     @property
     def dimensions(self) -> int:
-        return self._dimensions
+        return sum(self._parts)
+
+    @property
+    def parts(self) -> tuple[int, ...]:
+        return self._parts
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        rows = np.empty((len(texts), self._dimensions), dtype=np.float32)
+        rows = np.empty((len(texts), self.dimensions), dtype=np.float32)
         start = 0
         for part in chunks(texts):
             answer = self._invoke(part)
@@ -58,7 +65,8 @@ class LambdaEncoder:
         return rows
 
     def _invoke(self, texts: list[str]) -> Mapping[str, Any]:
-        answer = invoke_json(self._client, function=self._function, event={"texts": texts})
+        event = {"texts": texts, "profile": self._profile}
+        answer = invoke_json(self._client, function=self._function, event=event)
         if "vectors" not in answer:
             raise StorageUnavailableError(f"lambda://{self._function}: {str(answer)[:500]}")
         return answer
@@ -103,21 +111,31 @@ def lambda_client(seconds: int = 120) -> LambdaClient:
     return boto3.client("lambda", config=config)
 
 
-def answer_encode(encoder: Encoder, event: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the function ``encode`` answers to ``{"texts": […]}``.
+def answer_encode(encoders: Encoders, event: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the function ``encode`` answers to ``{"texts": […], "profile": "fast"}``.
 
-    ``vectors`` is base64 of little-endian float32, row by row. A request that is none is answered
-    with ``{"error": …}``, which the caller reports.
+    ``vectors`` is base64 of little-endian float32, row by row; ``parts`` are the widths of the
+    spaces that a row is put together of. A request that is none is answered with
+    ``{"error": …}``, which the caller reports.
     """
     texts = event.get("texts")
-    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-        return {"error": 'the event must be {"texts": ["…", …]}'}
+    profile = event.get("profile", "fast")
+    if (
+        not isinstance(texts, list)
+        or not all(isinstance(text, str) for text in texts)
+        or profile not in PROFILES
+    ):
+        return {"error": 'the event must be {"texts": ["…", …], "profile": "fast" or "accurate"}'}
     if len(texts) > CHUNK:
         return {"error": f"{len(texts)} texts at once; at most {CHUNK}"}
+    encoder = encoders.of(profile)
+    if encoder is None:
+        return {"error": f"there is no encoder for the profile {profile}"}
     rows = np.asarray(encoder.encode(texts), dtype="<f4")
     return {
         "encoder": encoder.name,
         "dimensions": encoder.dimensions,
+        "parts": list(encoder.parts),
         "vectors": base64.b64encode(rows.tobytes()).decode("ascii"),
     }
 

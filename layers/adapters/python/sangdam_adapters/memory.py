@@ -18,6 +18,7 @@ from sangdam.learning.release import (
     Release,
     ReleaseExistsError,
     ReleaseMissingError,
+    check_attachments,
     check_files,
 )
 from sangdam.ports import (
@@ -201,10 +202,19 @@ class MemoryRegistry:
         if found is None:
             raise ReleaseMissingError(f"release {bot}/{release} does not exist")
         check_files(found.manifest, found.files, where=f"{bot}/{release}")
-        return found
+        return Release(found.manifest, found.files)
+
+    def attachment(self, bot: str, release: str, name: str) -> bytes | None:
+        with self._lock:
+            found = self._releases.get((bot, release))
+        if found is None:
+            raise ReleaseMissingError(f"release {bot}/{release} does not exist")
+        return found.attachments.get(name)
 
     def publish(self, release: Release) -> None:
-        check_files(release.manifest, release.files, where=f"{release.bot}/{release.name}")
+        where = f"{release.bot}/{release.name}"
+        check_files(release.manifest, release.files, where=where)
+        check_attachments(release.manifest, release.attachments, where=where)
         with self._lock:
             if (release.bot, release.name) in self._releases:
                 raise ReleaseExistsError(

@@ -13,6 +13,8 @@ from sangdam.nlu.understanding import Scores, Thresholds
 from sangdam.ports import Encoder
 from sangdam.text.features import lexical_features
 from sangdam.text.normalise import normalise
+from sangdam_adapters.encoders import Encoders
+from sangdam_adapters.onnx_encoder import EncoderError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,7 +44,7 @@ class OnnxClassifier:
 
     def score(self, text: str) -> Scores:
         """Score one message of any length and content; never raises on text."""
-        plain = normalise(text)
+        plain = self._card.orthography(normalise(text))
         if self._encoder is None:
             return self._score(plain, None)
         return self._score(plain, np.asarray(self._encoder.encode([plain]), np.float32))
@@ -55,9 +57,9 @@ class OnnxClassifier:
         Parameters
         ----------
         vectors
-            float32 ``[len(texts), dimensions]`` of the normalised texts.
+            float32 ``[len(texts), dimensions]`` of the normalised texts, put right.
         """
-        plain = [normalise(text) for text in texts]
+        plain = [self._card.orthography(normalise(text)) for text in texts]
         if self._encoder is None:
             return [self._score(text, None) for text in plain]
         if vectors is None:
@@ -94,9 +96,9 @@ class OnnxClassifier:
 
 
 class OnnxModelOpener:
-    """Opens classifiers; all of them share one encoder."""
+    """Opens classifiers; all of one profile share one encoder."""
 
-    def __init__(self, encoder: Encoder | None) -> None:
+    def __init__(self, encoder: Encoder | Encoders | None) -> None:
         self._encoder = encoder
 
     def open(self, files: Mapping[str, bytes]) -> OnnxClassifier:
@@ -127,17 +129,25 @@ class OnnxModelOpener:
     def _encoder_for(self, card: ClassifierCard) -> Encoder | None:
         if card.encoder is None:
             return None
-        if self._encoder is None:
+        encoder = self._encoder
+        if isinstance(encoder, Encoders):
+            try:
+                encoder = encoder.like(card.encoder)
+            except EncoderError as error:
+                raise ClassifierError(
+                    f"the classifier was trained with the encoder {card.encoder}: {error}"
+                ) from error
+        if encoder is None:
             raise ClassifierError(
                 f"the classifier was trained with the encoder {card.encoder} and none is at hand:"
                 " build it with scripts/encoder, or train without one"
             )
-        if self._encoder.name != card.encoder:
+        if encoder.name != card.encoder:
             raise ClassifierError(
                 f"the classifier was trained with the encoder {card.encoder}, at hand is"
-                f" {self._encoder.name}: train and publish the bot again"
+                f" {encoder.name}: train and publish the bot again"
             )
-        return self._encoder
+        return encoder
 
 
 def _options() -> onnxruntime.SessionOptions:

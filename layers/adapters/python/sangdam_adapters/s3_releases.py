@@ -17,6 +17,7 @@ from sangdam.learning.release import (
     Release,
     ReleaseExistsError,
     ReleaseMissingError,
+    check_attachments,
     check_files,
 )
 from sangdam.ports import Clock, StorageUnavailableError
@@ -55,26 +56,31 @@ class S3Registry:
         return tuple(sorted(key[1] for key in parts if len(key) == 3 and key[2] == MANIFEST))
 
     def load(self, bot: str, release: str) -> Release:
-        where = f"{bot}/{release}"
-        found = self._get(bot, release, MANIFEST)
-        if found is None:
-            raise ReleaseMissingError(f"release {where} does not exist in s3://{self._bucket}")
-        manifest = Manifest.from_json(found[0], where=where)
+        manifest = self._manifest(bot, release)
         files: dict[str, bytes] = {}
         for name in manifest.files:
             found = self._get(bot, release, name)
             if found is not None:
                 files[name] = found[0]
-        check_files(manifest, files, where=where)
+        check_files(manifest, files, where=f"{bot}/{release}")
         return Release(manifest, files)
+
+    def attachment(self, bot: str, release: str, name: str) -> bytes | None:
+        manifest = self._manifest(bot, release)
+        found = self._get(bot, release, name) if name in manifest.attachments else None
+        if found is None:
+            return None
+        check_attachments(manifest, {name: found[0]}, where=f"{bot}/{release}")
+        return found[0]
 
     def publish(self, release: Release) -> None:
         where = f"{release.bot}/{release.name}"
         check_files(release.manifest, release.files, where=where)
+        check_attachments(release.manifest, release.attachments, where=where)
         if self._get(release.bot, release.name, MANIFEST) is not None:
             raise ReleaseExistsError(f"release {where} exists; releases are never overwritten")
-        parts = [*release.files.items(), (MANIFEST, release.manifest.to_json())]
-        for name, data in parts:
+        parts = [*release.files.items(), *release.attachments.items()]
+        for name, data in (*parts, (MANIFEST, release.manifest.to_json())):
             # An unfinished attempt at the same release left the same files: that one is finished.
             if not self._put_once(release, name, data):
                 found = self._get(release.bot, release.name, name)
@@ -102,6 +108,13 @@ class S3Registry:
                     ) from error
                 raise
         return replace(pointer, version=answer["ETag"])
+
+    def _manifest(self, bot: str, release: str) -> Manifest:
+        where = f"{bot}/{release}"
+        found = self._get(bot, release, MANIFEST)
+        if found is None:
+            raise ReleaseMissingError(f"release {where} does not exist in s3://{self._bucket}")
+        return Manifest.from_json(found[0], where=where)
 
     def _put_once(self, release: Release, name: str, data: bytes) -> bool:
         key = self._key(release.bot, release.name, name)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from sangdam.ports import Conversations, Encoder, FeedbackStore, Orders, Packs, Registry
+from sangdam_adapters.encoders import Encoders, accurate_folder
 from sangdam_adapters.settings import Address
 
 if TYPE_CHECKING:
@@ -80,16 +81,33 @@ def open_packs(address: Address) -> Packs:
 
 
 def open_encoder(address: Address) -> Encoder | None:
-    """Open the encoder; ``none://`` trains and answers on lexical features alone."""
+    """Open the encoder of the fast profile; see :func:`open_encoders`."""
+    return open_encoders(address).of("fast")
+
+
+def open_encoders(address: Address) -> Encoders:
+    """Open the encoders; ``none://`` trains and answers on lexical features alone."""
     if address.scheme == "none":
-        return None
+        return Encoders(None)
     if address.scheme == "lambda":
         from sangdam_adapters.lambda_encoder import LambdaEncoder, lambda_client
 
-        return LambdaEncoder(lambda_client(), function=address.place)
+        client = lambda_client()
+        return Encoders(
+            LambdaEncoder(client, function=address.place),
+            accurate=lambda: LambdaEncoder(client, function=address.place, profile="accurate"),
+        )
     from sangdam_adapters.onnx_encoder import OnnxEncoder
 
-    return OnnxEncoder.open(Path(address.path))
+    folder = Path(address.path)
+    fast = OnnxEncoder.open(folder)
+
+    def join() -> Encoder:
+        from sangdam_adapters.joined_encoder import JoinedEncoder
+
+        return JoinedEncoder(fast, OnnxEncoder.open(accurate_folder(folder)))
+
+    return Encoders(fast, accurate=join)
 
 
 # In memory, functions of one process that were given the same address share one store.

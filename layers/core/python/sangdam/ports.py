@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 # Types only: what answers a customer must not wait for the code that reads packs and learns.
 if TYPE_CHECKING:
     from sangdam.backoffice.orders import Order
-    from sangdam.bots.definition import Example
+    from sangdam.bots.definition import Example, Language
     from sangdam.bots.parse import Pack
     from sangdam.dialogue.session import Session
     from sangdam.dialogue.turn import Turn
     from sangdam.learning.feedback import Feedback
     from sangdam.learning.labels import Label
     from sangdam.learning.release import Pointer, Release
+    from sangdam.learning.report import Report
     from sangdam.nlu.model import IntentModel
 
 
@@ -73,8 +74,12 @@ class Encoder(Protocol):
     @property
     def dimensions(self) -> int: ...
 
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """Widths of the spaces a vector is put together of, in order; ``dimensions`` in all."""
+
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return float32 ``[len(texts), dimensions]``; every row has length 1."""
+        """Return float32 ``[len(texts), dimensions]``; every part of a row has length 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +97,13 @@ class TrainingPlan:
 class TrainedModel:
     """What training gives: the files a release carries, and what is known of them.
 
-    ``files`` are relative names to bytes; ``metrics`` is plain JSON (cross-validated figures only).
+    ``files`` are relative names to bytes; ``metrics`` is plain JSON (cross-validated figures only);
+    ``report`` is for people and travels beside the files.
     """
 
     files: Mapping[str, bytes]
     metrics: Mapping[str, Any]
+    report: Report | None = None
 
 
 class Trainer(Protocol):
@@ -117,6 +124,13 @@ class Trainer(Protocol):
         """
 
 
+class ReportPage(Protocol):
+    """Makes of a report what a person can look at."""
+
+    def __call__(self, report: Report, *, language: Language) -> bytes:
+        """Return one HTML document that needs nothing else, in the language of the bot's team."""
+
+
 class ModelOpener(Protocol):
     """Opens the classifier carried by a release."""
 
@@ -134,7 +148,7 @@ class Registry(Protocol):
         """Return the names of all whole releases of a bot, oldest first."""
 
     def load(self, bot: str, release: str) -> Release:
-        """Return a whole release, every file checked against its manifest.
+        """Return a release, every file checked against its manifest, without its attachments.
 
         Raises ReleaseMissingError, or ReleaseDamagedError if a sum does not match.
         """
@@ -142,7 +156,15 @@ class Registry(Protocol):
     def publish(self, release: Release) -> None:
         """Store a release, manifest last, so that a release without manifest is no release.
 
-        Raises ReleaseExistsError if another release of that name stands already.
+        Raises ReleaseExistsError if another release of that name stands already, and
+        ReleaseDamagedError if its files or attachments are not those of the manifest.
+        """
+
+    def attachment(self, bot: str, release: str, name: str) -> bytes | None:
+        """Return what is stored with a release for people to read; None if there is no such thing.
+
+        Raises ReleaseMissingError if there is no such release, and ReleaseDamagedError if the
+        attachment is not the one its manifest lists.
         """
 
     def move(self, bot: str, *, to: str, expected: Pointer | None) -> Pointer:

@@ -3,108 +3,180 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.svm import LinearSVC
 
 from sangdam.learning.vocabulary import Vocabulary
-from sangdam_training.combination import Combination
-from sangdam_training.graph import VectorPart, build_graph
-from sangdam_training.lexical import (
-    LexicalHead,
-    feature_matrix,
-    fit_lexical,
-    lexical_logits,
-    round_lexical,
-    vocabulary_of,
-)
-from sangdam_training.material import Material
+from sangdam_training.families import Candidate, Linear, fit_linear
+from sangdam_training.graph import LayersPart, Released, VectorPart, build_graph
+from sangdam_training.lexical import feature_matrix, round_lexical, vocabulary_of
+from sangdam_training.material import Encoded, Material
 from sangdam_training.outsiders import OutsiderRule
-from sangdam_training.scope import ScopeRule, centres, nearness
-from sangdam_training.selection import Setting
-from sangdam_training.vectors import fit_centring, fit_vector_head, vector_logits
+from sangdam_training.pool import log_softmax
+from sangdam_training.scope import ScopeRule
+from sangdam_training.tournament import part_of
+from sangdam_training.tuned import fit_tuned
+from sangdam_training.vectors import centres, fit_centring, nearness
 
 Matrix = NDArray[np.float32]
 Vector = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A candidate of the pool and its weight in it."""
+
+    candidate: Candidate
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Classifier:
-    """Both models with the rounded weights that are stored, and how they are put together."""
+    """All models with the rounded weights that are stored, and how they are put together."""
 
     names: tuple[str, ...]
     vocabulary: Vocabulary
-    vector: VectorPart | None
-    lexical: LexicalHead
-    unrounded: LinearSVC
-    combination: Combination
-    scope: ScopeRule
-    outsiders: OutsiderRule | None = None
+    released: Released
+    unrounded: Linear
 
     def features(self, counts: Sequence[Mapping[int, int]]) -> Any:
         """Return the sparse ``[texts, features]`` matrix of texts given by their features."""
         return feature_matrix(counts, self.vocabulary)
 
-    def judge(self, features: Any, vectors: Matrix | None) -> tuple[Matrix, Vector]:
+    def judge(self, features: Any, encoded: Encoded) -> tuple[Matrix, Vector]:
         """Return probabilities ``[texts, intents]`` and in-scope scores ``[texts]``."""
-        return self._judge(self.lexical.logits(features), vectors)
+        return self._judge(self.released.lexical.logits(features), encoded)
 
-    def drift(self, features: Any, vectors: Matrix | None) -> float:
+    def drift(self, features: Any, encoded: Encoded) -> float:
         """Return how far rounding the weights to 8 bits moved any probability of these texts."""
-        exact, _ = self._judge(lexical_logits(self.unrounded, features), vectors)
-        stored, _ = self.judge(features, vectors)
+        exact, _ = self._judge(self.unrounded.logits(features), encoded)
+        stored, _ = self.judge(features, encoded)
         return float(np.abs(exact - stored).max(initial=0.0))
 
     def to_onnx(self) -> bytes:
         """Return the serialised graph."""
-        return build_graph(
-            vector=self.vector, lexical=self.lexical, combination=self.combination,
-            scope=self.scope, outsiders=self.outsiders,
-        )  # fmt: skip
+        return build_graph(self.released)
 
-    def units(self, vectors: Matrix) -> Matrix:
-        """Return vectors centred and scaled as the vector model takes them."""
-        return vectors if self.vector is None else self.vector.centring(vectors)
+    def units(self, encoded: Encoded) -> Matrix:
+        """Return vectors of the first part, centred and scaled as its model takes them."""
+        first = self.released.vectors[0]
+        return first.centring(encoded.parts[first.part])
 
-    def _judge(self, lexical: Matrix, vectors: Matrix | None) -> tuple[Matrix, Vector]:
-        if self.vector is None or vectors is None:
-            logits = self.combination.logits(None, lexical)
-            return self.combination.probabilities(logits), self.scope(
-                logits, self.combination, None
-            )
-        units = self.vector.centring(vectors)
-        logits = self.combination.logits(vector_logits(self.vector.head, units), lexical)
-        in_scope = self.scope(logits, self.combination, nearness(units, self.vector.centres))
-        if self.outsiders is not None:
-            in_scope = in_scope - self.outsiders(units)
-        return self.combination.probabilities(logits), in_scope
+    def with_outsiders(self, rule: OutsiderRule) -> Classifier:
+        """Return the classifier with what out-of-scope sentences have taught."""
+        return replace(self, released=replace(self.released, outsiders=rule))
+
+    def _judge(self, lexical: Matrix, encoded: Encoded) -> tuple[Matrix, Vector]:
+        logits, near = lexical, dict[str, Vector]()
+        taken = None
+        for vector in self.released.vectors:
+            units = vector.centring(encoded.parts[vector.part])
+            logits = logits + vector.head.logits(units)
+            near[vector.space] = nearness(units, vector.centres)
+            if taken is None and self.released.outsiders is not None:
+                taken = self.released.outsiders(units)
+        layers = self.released.layers
+        if layers is not None and encoded.layers is not None:
+            units = layers.head.units(encoded.layers)
+            logits = logits + np.float32(layers.weight) * layers.head.logits(units)
+            near["layers"] = nearness(units, layers.centres)
+        in_scope = self.released.scope(logits, near)
+        probabilities = np.exp(log_softmax(logits))
+        return probabilities, in_scope if taken is None else in_scope - taken
 
 
 def fit_classifier(
-    material: Material, setting: Setting, scope: ScopeRule, *, seed: int
+    material: Material, members: Sequence[Member], scope: ScopeRule, *, seed: int
 ) -> Classifier:
-    """Learn both models from all rows with the chosen setting."""
-    vocabulary = vocabulary_of(material.counts, intents=material.intents)
-    features: Any = feature_matrix(material.counts, vocabulary)
-    lexical = fit_lexical(features, material.labels, strength=setting.lexical_strength, seed=seed)
-    vector = None
-    if material.vectors is not None and setting.vector_strength is not None:
-        centring = fit_centring(material.vectors)
-        units = centring(material.vectors)
-        vector = VectorPart(
-            centring=centring,
-            head=fit_vector_head(units, material.labels, strength=setting.vector_strength),
-            centres=centres(units, material.labels, intents=material.intents),
-        )
-    return Classifier(
-        names=material.names,
-        vocabulary=vocabulary,
-        vector=vector,
-        lexical=round_lexical(lexical),
-        unrounded=lexical,
-        combination=setting.combination,
-        scope=scope,
+    """Learn every member from all rows and merge those that are given the same numbers."""
+    lexical, vocabulary = _lexical(material, _of(members, "lexical"), seed=seed)
+    vectors = tuple(
+        _vector(material, space, _of(members, space), seed=seed)
+        for space in (f"vector{number + 1}" for number in range(len(material.encoded.parts)))
+        if _of(members, space) or space in scope.near
     )
+    released = Released(
+        lexical=round_lexical(lexical),
+        vectors=vectors,
+        layers=_layers(material, _of(members, "layers"), scope, seed=seed),
+        scope=scope,
+        outsiders=None,
+    )
+    return Classifier(material.names, vocabulary, released, lexical)
+
+
+def _of(members: Sequence[Member], space: str) -> list[Member]:
+    return [one for one in members if one.candidate.space == space and one.weight]
+
+
+def _lexical(
+    material: Material, members: Sequence[Member], *, seed: int
+) -> tuple[Linear, Vocabulary]:
+    copies = any(one.candidate.augmented for one in members)
+    learnt = np.flatnonzero(material.learnt(None, copies=copies)).tolist()
+    vocabulary = vocabulary_of([material.counts[row] for row in learnt], intents=material.intents)
+    if not members:
+        vocabulary = Vocabulary(vocabulary.hashes[:0], vocabulary.frequencies[:0], vocabulary.texts)
+        return _nothing(0, material.intents), vocabulary
+    features = feature_matrix(material.counts, vocabulary)
+    return _merged(material, members, features, seed=seed), vocabulary
+
+
+def _vector(material: Material, space: str, members: Sequence[Member], *, seed: int) -> VectorPart:
+    part = part_of(space)
+    learnt = material.learnt(None, copies=False)
+    vectors = material.encoded.parts[part]
+    centring = fit_centring(vectors[learnt])
+    units = centring(vectors)
+    return VectorPart(
+        space=space,
+        part=part,
+        start=sum(one.shape[1] for one in material.encoded.parts[:part]),
+        centring=centring,
+        head=_merged(material, members, units, seed=seed),
+        centres=centres(units[learnt], material.labels[learnt], intents=material.intents),
+    )
+
+
+def _layers(
+    material: Material, members: Sequence[Member], scope: ScopeRule, *, seed: int
+) -> LayersPart | None:
+    if not members or material.pretrained is None or material.encoded.layers is None:
+        return None
+    (member,) = members
+    learnt = material.learnt(None, copies=member.candidate.augmented)
+    labels = material.labels[learnt]
+    rows = material.encoded.layers[learnt]
+    head = fit_tuned(
+        rows, labels, material.pretrained,
+        intents=material.intents, rate=member.candidate.strength, seed=seed,
+    )  # fmt: skip
+    return LayersPart(
+        start=sum(part.shape[1] for part in material.encoded.parts),
+        head=head,
+        weight=member.weight,
+        centres=centres(head.units(rows), labels, intents=material.intents),
+    )
+
+
+def _merged(material: Material, members: Sequence[Member], rows: Any, *, seed: int) -> Linear:
+    """Return the weighted sum of linear models of the same rows, which is one such model."""
+    merged = _nothing(rows.shape[1], material.intents)
+    for member in members:
+        learnt = material.learnt(None, copies=member.candidate.augmented)
+        fitted = fit_linear(
+            member.candidate, rows[learnt], material.labels[learnt],
+            intents=material.intents, seed=seed,
+        )  # fmt: skip
+        weight = np.float32(member.weight)
+        merged = Linear(
+            merged.weights + weight * fitted.weights, merged.intercept + weight * fitted.intercept
+        )
+    return merged
+
+
+def _nothing(features: int, intents: int) -> Linear:
+    return Linear(np.zeros((features, intents), np.float32), np.zeros(intents, np.float32))

@@ -1,8 +1,8 @@
-"""What to expect of the chosen model, from sentences it has not learnt from."""
+"""What to expect of the chosen models, from sentences they have not learnt from."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -10,12 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sangdam.learning.dataset import Dataset
+from sangdam.learning.held_out import HeldOutRow
 from sangdam.learning.metrics import accuracy, auroc, calibration_error, confusions, macro_f1
 from sangdam.learning.thresholds import Choice, Judged
-from sangdam_training.folds import HeldOut
+from sangdam.nlu.understanding import Scores, Thresholds
+from sangdam.text.korean import language_of
+from sangdam_training.classifier import Member
 from sangdam_training.material import Material
+from sangdam_training.pool import fit_weights, log_softmax, pooled
 from sangdam_training.scope import ScopeRule, fit_scope
-from sangdam_training.selection import Setting, Tried, combined
+from sangdam_training.tournament import HeldOut, Tried
 
 Matrix = NDArray[np.float32]
 Vector = NDArray[np.float32]
@@ -23,16 +27,24 @@ Vector = NDArray[np.float32]
 LISTED = 20
 """So many contradictions and confused pairs are named in the metrics."""
 
+RANKED = 5
+"""So many of the best intents are kept of each held-out sentence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Held-out sentences as the chosen setting judges them."""
+    """The pool, and held-out sentences as it judges them."""
 
+    members: tuple[Member, ...]
     expected: tuple[str, ...]
-    predicted: tuple[str, ...]
+    ranked: tuple[tuple[tuple[str, float], ...], ...]
     judged: tuple[Judged, ...]
     scope: ScopeRule
     rows: NDArray[np.int64]
+
+    @property
+    def predicted(self) -> tuple[str, ...]:
+        return tuple(best[0][0] for best in self.ranked)
 
     def less(self, taken: Vector) -> Estimate:
         """Return the estimate with something taken off each row's in-scope score."""
@@ -42,33 +54,70 @@ class Estimate:
         )
         return replace(self, judged=tuple(judged))
 
-
-def estimate(held_out: HeldOut, setting: Setting, material: Material) -> Estimate:
-    """Judge the held-out rows by the chosen setting and standardise the in-scope score on them."""
-    rows = held_out.rows()
-    combination = setting.combination
-    if not len(rows):
-        return Estimate(
-            (),
-            (),
-            (),
-            fit_scope(np.empty((0, material.intents), np.float32), combination, None),
-            rows,
+    def rows_for_report(self, material: Material, thresholds: Thresholds) -> tuple[HeldOutRow, ...]:
+        """Return every held-out sentence with what was made of it."""
+        return tuple(
+            HeldOutRow(
+                text=material.texts[row],
+                language=language_of(material.texts[row]),
+                expected=expected,
+                predicted=ranked[0][0],
+                confidence=one.confidence,
+                in_scope=one.in_scope,
+                ranked=ranked,
+                decision=thresholds.decide(Scores(ranked, one.in_scope)),
+            )
+            for row, expected, ranked, one in zip(
+                self.rows, self.expected, self.ranked, self.judged, strict=True
+            )
         )
-    logits = combined(held_out, setting, rows)
-    nearness = None if held_out.nearness is None else held_out.nearness[rows]
-    scope = fit_scope(logits, combination, nearness)
-    in_scope = scope(logits, combination, nearness)
-    probabilities = combination.probabilities(logits)
+
+
+def estimate(held_out: HeldOut, material: Material) -> Estimate:
+    """Weigh the finalists and judge the held-out rows by their pool."""
+    rows = held_out.rows()
     truth = material.labels[rows]
+    candidates = list(held_out.tables)
+    tables = [held_out.tables[one][rows] for one in candidates]
+    weights = fit_weights(tables, truth)
+    members = tuple(
+        Member(one, float(weight)) for one, weight in zip(candidates, weights, strict=True)
+    )
+    used = {one.candidate.space for one in members if one.weight}
+    near = {
+        space: values[rows]
+        for space, values in held_out.near.items()
+        if space != "layers" or space in used
+    }
+    logits = pooled(tables, weights)
+    scope = fit_scope(logits, near)
+    in_scope = scope(logits, near) if len(rows) else np.empty(0, np.float32)
+    probabilities = np.exp(log_softmax(logits)) if len(rows) else logits
     right = probabilities[np.arange(len(rows)), truth]
     ranks = (probabilities > right[:, None]).sum(axis=1)
+    before = np.where(probabilities > right[:, None], probabilities, 0).sum(axis=1)
+    best = np.argsort(-probabilities, axis=1, kind="stable")[:, :RANKED]
+    shares = np.take_along_axis(probabilities, best, axis=1)
+    groups = [None] * len(rows) if material.groups is None else material.groups[rows].tolist()
     return Estimate(
+        members=members,
         expected=tuple(material.names[label] for label in truth),
-        predicted=tuple(material.names[label] for label in probabilities.argmax(axis=1)),
+        ranked=tuple(
+            tuple((material.names[index], float(share)) for index, share in zip(*pair, strict=True))
+            for pair in zip(best, shares, strict=True)
+        ),
         judged=tuple(
-            Judged(confidence=float(top), in_scope=float(score), rank=int(rank))
-            for top, score, rank in zip(probabilities.max(axis=1), in_scope, ranks, strict=True)
+            Judged(
+                confidence=float(top[0]),
+                in_scope=float(score),
+                rank=int(rank),
+                before=float(ahead),
+                masses=tuple(np.cumsum(top, dtype=np.float64).tolist()),
+                group=group,
+            )
+            for top, score, rank, ahead, group in zip(
+                shares, in_scope, ranks, before, groups, strict=True
+            )
         ),
         scope=scope,
         rows=rows,
@@ -79,7 +128,6 @@ def metrics_of(
     dataset: Dataset,
     material: Material,
     found: Estimate,
-    setting: Setting,
     tried: Sequence[Tried],
     choice: Choice,
     *,
@@ -99,28 +147,37 @@ def metrics_of(
         ),
         "held_out": len(found.judged),
         "folds": material.folds,
-        "paraphrased": material.paraphrased,
+        "paraphrased": material.groups is not None,
         "finished": finished,
         "data": {
             "rows": len(dataset),
             "intents": len(dataset.names),
-            "titles": len(material.texts) - len(dataset),
+            "titles": len(material.texts) - len(dataset) - int(material.is_copy.sum()),
+            "copies": int(material.is_copy.sum()),
             "out_of_scope": len(dataset.out_of_scope),
             "duplicates": dataset.duplicates,
             "empty": dataset.empty,
             "contradictions": len(dataset.contradictions),
             "contradictory_texts": list(dataset.contradictions[:LISTED]),
         },
-        "setting": asdict(setting),
+        "pool": {one.candidate.name: one.weight for one in found.members if one.weight},
         "thresholds": asdict(choice),
-        "search": [
-            {"name": one.name, "accuracy": _rounded(one.accuracy), "loss": _rounded(one.loss)}
-            for one in tried
-        ],
+        "search": [_line(one) for one in tried],
         "confused": [
             {"expected": one, "predicted": other, "rows": count}
             for one, other, count in confusions(found.expected, found.predicted)[:LISTED]
         ],
+    }
+
+
+def _line(one: Tried) -> Mapping[str, Any]:
+    # Seconds are not among them: a release is the same bytes however busy the machine was.
+    return {
+        "name": one.name,
+        "accuracy": _rounded(one.accuracy),
+        "loss": _rounded(one.loss),
+        "folds": one.folds,
+        "kept": one.kept,
     }
 
 

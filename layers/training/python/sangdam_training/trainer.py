@@ -3,51 +3,66 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
 from sangdam.bots.definition import Example
+from sangdam.learning.augmentation import Kind, augment
 from sangdam.learning.classifier_card import CARD, GRAPH, ClassifierCard
 from sangdam.learning.dataset import Dataset, clean
-from sangdam.learning.thresholds import choose_thresholds
+from sangdam.learning.held_out import Comparison, DataSummary
+from sangdam.learning.report import Report, build_report
+from sangdam.learning.thresholds import Choice, Judged, choose_thresholds
 from sangdam.nlu.understanding import Thresholds
 from sangdam.ports import Encoder, Progress, TrainedModel, TrainingPlan
 from sangdam.text.features import lexical_features
 from sangdam.text.normalise import normalise
 from sangdam_training.classifier import Classifier, fit_classifier
-from sangdam_training.combination import Combination
 from sangdam_training.cross_validation import Estimate, estimate, metrics_of
 from sangdam_training.errors import TrainingError
-from sangdam_training.folds import judge_held_out
-from sangdam_training.material import Material, encode_all, prepare
+from sangdam_training.families import COPIED, Candidate
+from sangdam_training.material import Altered, Material, encode_all, prepare
 from sangdam_training.outsiders import learn_outsiders
 from sangdam_training.parity import HOSTILE, BatchOpener, Expected, check_parity
-from sangdam_training.selection import Setting, choose
+from sangdam_training.tournament import HeldOut, Tried, compete
 
-SEARCH_SHARE = 0.5
+SEARCH_SHARE = 0.6
 """Of the seconds of a plan, this share may pass before the search stops; the rest is for the
-model itself, its export and the parity check."""
+models of the pool themselves, their export and the parity check."""
 
 MANY_ROWS = 6000
-FEW_STRENGTHS = (30.0, 10.0, 100.0, 3.0), (0.5, 0.2, 1.0, 2.0)
-MANY_STRENGTHS = (30.0, 100.0), (0.5, 1.0)
-"""Inverse regularisation tried for vectors and for lexical features, the usual winner first."""
+COPIED_ROWS = 3000
+"""Up to here candidates that learn from altered copies take part; beyond, the real sentences say
+what copies could, and every fit is dear."""
+
+COPIES = 2
+KINDS: tuple[Kind, ...] = ("synonym", "particle", "ending", "contraction", "request")
+"""What copies differ in. Spaces and slips of the hand are not among them: those are put right
+before anything is learnt or judged, which costs clean sentences nothing."""
 
 
 class SklearnTrainer:
-    """Linear models over sentence vectors and over lexical features, multiplied.
+    """Several families over sentence vectors, the encoder's last layers and lexical features.
 
-    Without an encoder the lexical model stands alone. ``open_model`` opens the exported files as
-    the serving side does: training ends with a comparison against what it opened.
+    They compete on held-out sentences, and the best of each kind answer together. Without an
+    encoder the lexical ones stand alone. ``open_model`` opens the exported files as the serving
+    side does: training ends with a comparison against what it opened. ``tell_judged`` is told what
+    was thought of the held-out sentences.
     """
 
-    def __init__(self, *, encoder: Encoder | None, open_model: BatchOpener) -> None:
+    def __init__(
+        self,
+        *,
+        encoder: Encoder | None,
+        open_model: BatchOpener,
+        tell_judged: Callable[[Sequence[Judged]], None] = lambda judged: None,
+    ) -> None:
         self._encoder = encoder
         self._open_model = open_model
+        self._tell_judged = tell_judged
 
     def train(
         self, examples: Sequence[Example], plan: TrainingPlan, *, progress: Progress
@@ -70,40 +85,30 @@ class SklearnTrainer:
         dataset = clean(examples)
         _check(dataset)
         material = prepare(
-            dataset, titles=plan.titles, encoder=self._encoder, seed=seed, progress=progress
-        )
-        vector_strengths, lexical_strengths = (
-            MANY_STRENGTHS if len(dataset) > MANY_ROWS else FEW_STRENGTHS
-        )
-        held_out = judge_held_out(
-            material,
-            vector_strengths=vector_strengths,
-            lexical_strengths=lexical_strengths,
-            seed=seed,
-            deadline=deadline,
+            dataset, titles=plan.titles, copies=_copies(dataset, seed=seed),
+            encoder=self._encoder, seed=seed, progress=progress,
+        )  # fmt: skip
+        held_out = compete(
+            material, candidates_for(material), seed=seed, deadline=deadline,
             tell=lambda done, total: progress("comparing models", done, total),
-        )
-        usual = Setting(
-            None if self._encoder is None else vector_strengths[0],
-            lexical_strengths[0],
-            Combination(0.5, 1.0),
-        )
-        setting, tried = choose(held_out, material.labels, usual=usual)
-        found = estimate(held_out, setting, material)
+        )  # fmt: skip
+        found = estimate(held_out, material)
         progress("learning from all sentences", 0, 1)
-        classifier = fit_classifier(material, setting, found.scope, seed=seed)
+        classifier = fit_classifier(material, found.members, found.scope, seed=seed)
         progress("learning from all sentences", 1, 1)
         found, classifier, outsiders = self._outsiders(
             found, classifier, material, dataset.out_of_scope, seed, progress
         )
+        self._tell_judged(found.judged)
         choice = choose_thresholds(
             found.judged, error_budget=plan.error_budget, outsiders=outsiders
         )
         metrics = metrics_of(
-            dataset, material, found, setting, tried, choice,
+            dataset, material, found, held_out.tried, choice,
             outsiders=outsiders, finished=held_out.finished,
         )  # fmt: skip
-        return self._export(classifier, material, choice.thresholds, metrics, progress)
+        report = _report(dataset, material, found, held_out, choice, metrics, plan)
+        return self._export(classifier, material, choice.thresholds, metrics, report, progress)
 
     def _outsiders(
         self,
@@ -117,20 +122,21 @@ class SklearnTrainer:
         """Learn from out-of-scope sentences, if there are any, and return their own scores."""
         if not texts:
             return found, classifier, []
+        texts = [material.orthography(text) for text in texts]
         task = "encoding out-of-scope sentences"
-        vectors = encode_all(self._encoder, texts, progress=progress, task=task)
+        encoded = encode_all(self._encoder, texts, progress=progress, task=task)
         _, scores = classifier.judge(
-            classifier.features([lexical_features(text) for text in texts]), vectors
+            classifier.features([lexical_features(text) for text in texts]), encoded
         )
-        if vectors is not None and material.vectors is not None and classifier.vector is not None:
+        if encoded.parts:
             known = np.asarray([one.in_scope for one in found.judged], np.float32)
             learnt = learn_outsiders(
-                classifier.units(material.vectors[found.rows]), known,
-                classifier.units(vectors), scores, seed=seed,
+                classifier.units(material.encoded)[found.rows], known,
+                classifier.units(encoded), scores, seed=seed,
             )  # fmt: skip
             if learnt is not None:
                 found = found.less(learnt.inside)
-                classifier = replace(classifier, outsiders=learnt.rule)
+                classifier = classifier.with_outsiders(learnt.rule)
                 scores = scores - learnt.outside
         return found, classifier, [float(score) for score in scores]
 
@@ -140,6 +146,7 @@ class SklearnTrainer:
         material: Material,
         thresholds: Thresholds,
         metrics: dict[str, Any],
+        report: Report,
         progress: Progress,
     ) -> TrainedModel:
         card = ClassifierCard(
@@ -148,30 +155,103 @@ class SklearnTrainer:
             thresholds=thresholds,
             encoder=None if self._encoder is None else self._encoder.name,
             metrics={name: metrics[name] for name in ("accuracy", "held_out")},
+            orthography=material.orthography,
         )
         files = {GRAPH: classifier.to_onnx(), CARD: card.to_json()}
         model = self._open_model.open(files)
-        hostile = [normalise(text) for text in HOSTILE]
+        hostile = [material.orthography(normalise(text)) for text in HOSTILE]
         encoded = encode_all(self._encoder, hostile, progress=progress, task="encoding odd texts")
         features = classifier.features(material.counts)
         gaps = []
-        for number, (texts, known, vectors) in enumerate(
+        for number, (texts, known, rows) in enumerate(
             (
-                (material.texts, features, material.vectors),
+                (material.texts, features, material.encoded),
                 (HOSTILE, classifier.features(list(map(lexical_features, hostile))), encoded),
             )
         ):
             progress("comparing the exported model", number, 2)
-            probabilities, in_scope = classifier.judge(known, vectors)
+            probabilities, in_scope = classifier.judge(known, rows)
             expected = Expected(classifier.names, probabilities, in_scope)
-            gaps.append(check_parity(model, texts, expected, vectors=vectors))
+            gaps.append(check_parity(model, texts, expected, vectors=rows.rows))
         progress("comparing the exported model", 2, 2)
         metrics["parity"] = {
             "texts": len(material.texts) + len(HOSTILE),
             "largest_difference": max(gaps),
-            "rounding": round(classifier.drift(features, material.vectors), 5),
+            "rounding": round(classifier.drift(features, material.encoded), 5),
         }
-        return TrainedModel(files, metrics)
+        return TrainedModel(files, metrics, report)
+
+
+def candidates_for(material: Material) -> list[Candidate]:
+    """Return who takes part; the usual winner of each space comes first."""
+    many = len(material.labels) > MANY_ROWS
+    logistic = (30.0, 100.0) if many else (30.0, 10.0, 100.0, 3.0)
+    svm = (0.5, 1.0) if many else (0.5, 0.2, 1.0, 2.0)
+    found = [Candidate("lexical", "svm", strength) for strength in svm]
+    found += [Candidate("lexical", "bayes", strength) for strength in (0.3, 1.0)]
+    for number in range(len(material.encoded.parts)):
+        space = f"vector{number + 1}"
+        found += [Candidate(space, "logistic", strength) for strength in logistic]
+        found += [Candidate(space, "discriminant", strength) for strength in (0.3, 0.7)]
+        found.append(Candidate(space, "centroid", 15.0))
+    if material.encoded.layers is not None and material.pretrained is not None:
+        found.append(Candidate("layers", "tuned", 3e-4))
+    if material.has_copies:
+        found.append(Candidate("lexical", "svm", svm[0], augmented=True))
+        if material.encoded.parts:
+            found.append(Candidate("vector1", "logistic", logistic[0], augmented=True))
+    return found
+
+
+def _copies(dataset: Dataset, *, seed: int) -> list[Altered]:
+    if len(dataset) > COPIED_ROWS:
+        return []
+    made = augment(dataset.texts, kinds=KINDS, copies=COPIES, seed=seed)
+    return [Altered(normalise(one.text), one.parent) for one in made]
+
+
+def _report(
+    dataset: Dataset,
+    material: Material,
+    found: Estimate,
+    held_out: HeldOut,
+    choice: Choice,
+    metrics: dict[str, Any],
+    plan: TrainingPlan,
+) -> Report:
+    pool = {one.candidate.name: one.weight for one in found.members if one.weight}
+    by_name = {one.name: one for one in held_out.tried}
+    with_and_without = [
+        by_name[name]
+        for copied in by_name
+        if copied.endswith(COPIED)
+        for name in (copied.removesuffix(COPIED), copied)
+    ]
+    return build_report(
+        found.rows_for_report(material, choice.thresholds),
+        thresholds=choice.thresholds,
+        names=material.names,
+        error_budget=plan.error_budget,
+        guaranteed=choice.guaranteed,
+        comparisons=[_comparison(one, pool) for one in held_out.tried],
+        augmentation=[_comparison(one, pool) for one in with_and_without],
+        data=DataSummary(
+            rows=len(dataset),
+            intents=len(dataset.names),
+            titles=metrics["data"]["titles"],
+            out_of_scope=len(dataset.out_of_scope),
+            duplicates=dataset.duplicates,
+            empty=dataset.empty,
+            contradictions=len(dataset.contradictions),
+            contradictory=dataset.contradictions,
+        ),
+    )
+
+
+def _comparison(one: Tried, pool: dict[str, float]) -> Comparison:
+    weight = pool.get(one.name, 0.0)
+    note = f"{one.folds} folds" if not weight else f"{one.folds} folds, weight {weight:.2f}"
+    return Comparison(one.name, one.accuracy, one.loss, kept=bool(weight), note=note)
 
 
 def _check(dataset: Dataset) -> None:

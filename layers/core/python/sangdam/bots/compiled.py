@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import time
 from typing import Any, cast
 
 from sangdam.bots.actions import ACTIONS
 from sangdam.bots.definition import (
+    ENTITY_KINDS,
     Bot,
     BotPolicy,
     EntityType,
@@ -35,6 +37,11 @@ def compile_bot(bot: Bot) -> bytes:
         "goal": list(bot.goal),
         "languages": list(bot.languages),
         "time_zone": bot.time_zone,
+        "profile": bot.profile,
+        "hours": {
+            str(day): [[f"{start:%H:%M}", f"{end:%H:%M}"] for start, end in spans]
+            for day, spans in bot.hours.items()
+        },
         "policy": {
             "error_budget": bot.policy.error_budget,
             "clarify_choices": bot.policy.clarify_choices,
@@ -45,7 +52,16 @@ def compile_bot(bot: Bot) -> bytes:
             for name, intent in bot.intents.items()
         },
         "entities": {
-            name: {"type": entity.type, "patterns": list(entity.patterns), "value": entity.value}
+            name: {
+                "type": entity.type,
+                "patterns": list(entity.patterns),
+                "value": entity.value,
+                "units": list(entity.units),
+                "options": {
+                    option: {language: list(words) for language, words in said.items()}
+                    for option, said in entity.options.items()
+                },
+            }
             for name, entity in bot.entities.items()
         },
         "forms": {
@@ -113,14 +129,37 @@ def _bot(top: Mapping[str, Any]) -> Bot:
             name: Intent(name, one["kind"], one["form"], one["titles"])
             for name, one in top["intents"].items()
         },
-        entities={
-            name: EntityType(name, one["type"], tuple(one["patterns"]), one["value"])
-            for name, one in top["entities"].items()
-        },
+        entities={name: _entity(name, one) for name, one in top["entities"].items()},
         forms={name: _form(name, one) for name, one in top["forms"].items()},
         scripts={
             cast(Language, language): _script(cast(Language, language), one)
             for language, one in top["scripts"].items()
+        },
+        # Bots compiled by earlier versions lack these two.
+        profile=top.get("profile", "fast"),
+        hours={
+            int(day): tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in spans)
+            for day, spans in top.get("hours", {}).items()
+        },
+    )
+
+
+def _entity(name: str, top: Mapping[str, Any]) -> EntityType:
+    if top["type"] not in ENTITY_KINDS:
+        raise CompiledBotError(
+            f"entity '{name}' is of type '{top['type']}', which this version does not know:"
+            " deploy the version that published it, or newer"
+        )
+    return EntityType(
+        name,
+        top["type"],
+        patterns=tuple(top["patterns"]),
+        value=top["value"],
+        # Which entities compiled by earlier versions lack.
+        units=tuple(top.get("units", ())),
+        options={
+            option: {language: tuple(words) for language, words in said.items()}
+            for option, said in top.get("options", {}).items()
         },
     )
 

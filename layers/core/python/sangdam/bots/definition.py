@@ -9,17 +9,43 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from datetime import time
+from typing import Literal, get_args
 
 from sangdam.text.normalise import normalise
 
 Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 
+Profile = Literal["fast", "accurate"]
+"""Which encoder reads a bot's messages: one in a millisecond, or two and some ten milliseconds."""
+
+PROFILES: tuple[Profile, ...] = ("fast", "accurate")
+
 OUT_OF_SCOPE = "out_of_scope"
 """The intent of examples that must not be answered. Never predicted: see ``Scores.in_scope``."""
 
 IntentKind = Literal["answer", "form", "handoff", "smalltalk"]
+
+
+EntityKind = Literal[
+    "pattern", "date", "time", "datetime", "date_range", "datetime_range", "duration", "number",
+    "count", "money", "percent", "phone", "email", "choice", "name", "yes_no", "ordinal",
+]  # fmt: skip
+
+ENTITY_KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
+
+COUNT_UNITS = (
+    "person", "item", "room", "night", "ticket", "seat", "copy", "pair", "bottle", "cup", "box",
+    "set", "page", "time",
+)  # fmt: skip
+"""What an entity of type ``count`` can count."""
+
+Hours = Mapping[int, tuple[tuple[time, time], ...]]
+"""Opening hours by weekday (Monday is 0): local times, the second exclusive, 00:00 midnight.
+
+A weekday that is missing is closed; an empty mapping says that nothing is known.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +80,50 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class EntityType:
-    """A kind of value found in a message: ``pattern`` is the only type with parameters so far.
+    """A kind of value found in a message.
 
-    ``patterns`` are regular expressions over normalised text; ``value`` is a template over their
-    groups (``{1}-{2}``) that gives the canonical value.
+    Three types have parameters. ``pattern``: ``patterns`` are regular expressions over normalised
+    text, and ``value`` is a template over their groups (``{1}-{2}``) that gives the canonical
+    value. ``count``: ``units`` are those it counts, all where it names none. ``choice``:
+    ``options`` are what there is to choose from, each with its words in each language, the first
+    of which is its label.
     """
 
     name: str
-    type: Literal["pattern"]
-    patterns: tuple[str, ...]
-    value: str
+    type: EntityKind
+    patterns: tuple[str, ...] = ()
+    value: str = ""
+    units: tuple[str, ...] = ()
+    options: Mapping[str, Mapping[Language, tuple[str, ...]]] = field(default_factory=dict)
 
     def describes(self, text: str) -> bool:
-        """Tell whether a text, read as messages are, holds such a value."""
+        """Tell whether a text, read as messages are, holds such a value, as far as data can say.
+
+        Of a type that only a parser knows, every text may hold one.
+        """
         plain = normalise(text)
-        return any(re.search(pattern, plain) for pattern in self.patterns)
+        if self.type == "pattern":
+            return any(re.search(pattern, plain) for pattern in self.patterns)
+        if self.type == "choice":
+            return any(word in plain for words in self.words().values() for word in words)
+        return bool(plain)
+
+    def words(self) -> dict[str, tuple[str, ...]]:
+        """Return the words of each option in all languages and its key, as messages are read."""
+        return {
+            option: tuple(
+                dict.fromkeys(
+                    normalise(word) for words in (*said.values(), (option,)) for word in words
+                )
+            )
+            for option, said in self.options.items()
+        }
+
+    def label(self, option: str, language: Language) -> str:
+        """Return what an option is called, for buttons."""
+        said = self.options.get(option, {})
+        words = said.get(language) or next(iter(said.values()), ())
+        return words[0] if words else option
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +192,8 @@ class Bot:
     forms: Mapping[str, Form]
     policy: BotPolicy
     scripts: Mapping[Language, Script]
+    profile: Profile = "fast"
+    hours: Hours = field(default_factory=dict)
 
     def script(self, language: Language) -> Script:
         """Return the words for a language, or those of the bot's first language."""

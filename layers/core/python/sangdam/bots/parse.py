@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sangdam.bots.conversation import Conversation, read_conversations
 from sangdam.bots.definition import LANGUAGES, Bot, Example, Language, Script
+from sangdam.bots.entities import read_option_words
 from sangdam.bots.examples import read_examples
 from sangdam.bots.phrase import same_text_key
 from sangdam.bots.reading import Mistake, PackError, Reader
@@ -55,6 +56,11 @@ def parse_pack(folder: str, files: Mapping[str, Any]) -> Pack:
     examples: list[Example] = []
     conversations: list[Conversation] = []
     languages = structure.languages or tuple(one for one in LANGUAGES if f"{one}.yaml" in files)
+    for language in languages:  # before anything that values of a choice may stand in
+        words = f"{language}.yaml"
+        if words in files:
+            entities = read_option_words(reader(words), files[words], structure.entities, language)
+            structure = replace(structure, entities=entities)
     for language in languages:
         words = f"{language}.yaml"
         if words not in files:

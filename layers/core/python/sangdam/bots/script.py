@@ -23,6 +23,11 @@ SYSTEM = (
 SYSTEM_LABELS = ("clarify_none", "back_to_bot", "cancel")
 """Those of them that are the label of a button."""
 
+SYSTEM_OF_VALUES = ("which",)
+"""Those that a bot needs only if its entities can mean several things."""
+
+_KEYS = ("format", "language", "name", "system", "intents", "entities", "forms", "phrases")
+
 MESSAGE_LIMIT = 2000
 """Longest reply, in characters; the same bound as for messages that come in."""
 
@@ -30,7 +35,7 @@ MESSAGE_LIMIT = 2000
 def read_script(reader: Reader, data: Any, structure: Structure, language: Language) -> Script:
     """Read one language of a pack; mistakes go to the reader."""
     top = reader.mapping(data, "")
-    reader.only(top, "", ("format", "language", "name", "system", "intents", "forms", "phrases"))
+    reader.only(top, "", _KEYS)
     reader.format(top)
     reader.language(top, language)
     titles = read_titles(data)
@@ -43,9 +48,14 @@ def read_script(reader: Reader, data: Any, structure: Structure, language: Langu
         replies[key] = _reply(reader, place, value, fields, structure, titles)
 
     system = reader.mapping(top.get("system"), "system")
-    reader.only(system, "system", SYSTEM)
+    reader.only(system, "system", (*SYSTEM, *SYSTEM_OF_VALUES))
     for name in SYSTEM:
         add(f"system/{name}", f"system.{name}", system.get(name), (), "every bot needs it")
+    doubtful = next((one for one in structure.entities.values() if one.type != "pattern"), None)
+    for name in SYSTEM_OF_VALUES:
+        if doubtful is not None or name in system:
+            owner = f"asked where a {doubtful.type} can mean several things" if doubtful else ""
+            add(f"system/{name}", f"system.{name}", system.get(name), (), owner)
     for name in SYSTEM_LABELS:
         if isinstance(system.get(name), str):
             reader.text(system[name], f"system.{name}", limit=LABEL_LIMIT)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -11,32 +9,36 @@ from typing import Any, cast
 from sangdam.bots.actions import ACTIONS
 from sangdam.bots.definition import (
     LANGUAGES,
+    PROFILES,
     Bot,
     BotPolicy,
     EntityType,
     Form,
+    Hours,
     Intent,
     IntentKind,
     Language,
+    Profile,
     Script,
     Slot,
 )
+from sangdam.bots.entities import read_entities
+from sangdam.bots.hours import read_hours
+from sangdam.bots.names import NAME, check_name
 from sangdam.bots.reading import Reader
+from sangdam.bots.time_zone import DEFAULT, read_time_zone
 
 KINDS = ("answer", "form", "handoff", "smalltalk")
 GOALS = ("answer", "recommend", "reservations", "orders")
 RESERVED = ("cancel", "back_to_bot", "none", "out_of_scope", "system")
 """Names no intent may have: the values of the bot's own buttons, and the label of refusals."""
 
-NAME_LIMIT = 32
-"""Longest name of an entity, a form or a slot: sessions hold them, and sessions stay small."""
-
 SLOTS_LIMIT = 8
-"""Most slots of a form, for the same reason."""
+"""Most slots of a form: sessions hold them, and sessions stay small."""
 
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
 _KEYS = (
-    "format", "bot", "goal", "languages", "time_zone", "policy", "intents", "entities", "forms",
+    "format", "bot", "goal", "languages", "time_zone", "hours", "profile", "policy", "intents",
+    "entities", "forms",
 )  # fmt: skip
 
 
@@ -47,7 +49,9 @@ class Structure:
     name: str
     goal: tuple[str, ...] = ()
     languages: tuple[Language, ...] = ()
-    time_zone: str = "Asia/Seoul"
+    time_zone: str = DEFAULT
+    hours: Hours = field(default_factory=dict)
+    profile: Profile = "fast"
     policy: BotPolicy = field(default_factory=BotPolicy)
     intents: Mapping[str, Intent] = field(default_factory=dict)
     entities: Mapping[str, EntityType] = field(default_factory=dict)
@@ -64,7 +68,7 @@ class Structure:
         return Bot(
             name=self.name, goal=self.goal, languages=self.languages, time_zone=self.time_zone,
             intents=intents, entities=self.entities, forms=self.forms, policy=self.policy,
-            scripts=scripts,
+            scripts=scripts, profile=self.profile, hours=self.hours,
         )  # fmt: skip
 
 
@@ -76,7 +80,7 @@ def read_structure(reader: Reader, data: Any, folder: str) -> Structure:
     name = reader.text(top.get("bot"), "bot")
     if name and name != folder:
         reader.wrong("bot", f"is '{name}', but the folder is called '{folder}'; make them equal")
-    if name and not _NAME.match(name):
+    if name and not NAME.match(name):
         reader.wrong("bot", f"'{name}' must be lower-case letters, digits and _")
     goal = [
         reader.choice(one, f"goal[{place}]", GOALS)
@@ -90,13 +94,17 @@ def read_structure(reader: Reader, data: Any, folder: str) -> Structure:
     ]
     if not languages:
         reader.wrong("languages", "is empty; list one or more of ko, en")
-    entities = _read_entities(reader, top.get("entities"))
+    entities = read_entities(reader, top.get("entities"))
     forms = _read_forms(reader, top.get("forms"), entities)
     return Structure(
         name=name or folder,
         goal=tuple(one for one in goal if one),
         languages=tuple(dict.fromkeys(one for one in languages if one)),
-        time_zone=reader.text(top.get("time_zone", "Asia/Seoul"), "time_zone"),
+        time_zone=read_time_zone(reader, top.get("time_zone", DEFAULT)),
+        hours=read_hours(reader, top.get("hours")),
+        profile=cast(
+            Profile, reader.choice(top.get("profile", "fast"), "profile", PROFILES) or "fast"
+        ),
         policy=_read_policy(reader, top.get("policy")),
         intents=_read_intents(reader, top.get("intents"), forms),
         entities=entities,
@@ -125,7 +133,7 @@ def _read_policy(reader: Reader, data: Any) -> BotPolicy:
 def _read_intents(reader: Reader, data: Any, forms: Mapping[str, Form]) -> dict[str, Intent]:
     intents: dict[str, Intent] = {}
     for name, key, value in reader.items(data, "intents"):
-        _check_name(reader, name, key, "an intent's", limit=64)
+        check_name(reader, name, key, "an intent's", limit=64)
         if name in RESERVED:
             reader.wrong(key, f"'{name}' is a name of the system; choose another")
         top = reader.mapping(value, key)
@@ -153,58 +161,15 @@ def _read_intents(reader: Reader, data: Any, forms: Mapping[str, Form]) -> dict[
     return intents
 
 
-def _read_entities(reader: Reader, data: Any) -> dict[str, EntityType]:
-    entities: dict[str, EntityType] = {}
-    for name, key, value in reader.items(data, "entities"):
-        _check_name(reader, name, key, "an entity's")
-        top = reader.mapping(value, key)
-        reader.only(top, key, ("type", "patterns", "value"))
-        reader.choice(top.get("type"), f"{key}.type", ("pattern",))
-        patterns: list[str] = []
-        template = reader.text(top.get("value", "{0}"), f"{key}.value")
-        for place, pattern in enumerate(reader.texts(top.get("patterns"), f"{key}.patterns")):
-            where = f"{key}.patterns[{place}]"
-            compiled = _compile(reader, where, pattern)
-            if compiled is None:
-                continue
-            patterns.append(pattern)
-            if compiled.search(""):
-                reader.wrong(where, "matches an empty text; let it ask for at least one character")
-            wanted = [int(number) for number in re.findall(r"\{(\d{1,3})\}", template)]
-            if any(number > compiled.groups for number in wanted):
-                reader.wrong(f"{key}.value", f"'{template}' asks for more groups than {where} has")
-        entities[name] = EntityType(name, "pattern", tuple(patterns), template)
-    return entities
-
-
-def _compile(reader: Reader, where: str, pattern: str) -> re.Pattern[str] | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")  # a pattern that Python doubts is one to write clearer
-            return re.compile(pattern)
-    except (re.error, ValueError, OverflowError, RecursionError, Warning) as error:
-        reader.wrong(where, f"is no regular expression: {error}")
-        return None
-
-
-def _check_name(
-    reader: Reader, name: str, key: str, whose: str, *, limit: int = NAME_LIMIT
-) -> None:
-    if not _NAME.match(name) or len(name) > limit:
-        reader.wrong(
-            key, f"{whose} name is lower-case letters, digits and _, at most {limit} in all"
-        )
-
-
 def _read_forms(reader: Reader, data: Any, entities: Mapping[str, EntityType]) -> dict[str, Form]:
     forms: dict[str, Form] = {}
     for name, key, value in reader.items(data, "forms"):
-        _check_name(reader, name, key, "a form's")
+        check_name(reader, name, key, "a form's")
         top = reader.mapping(value, key)
         reader.only(top, key, ("slots", "attempts", "action"))
         slots = []
         for slot, path, inner in reader.items(top.get("slots"), f"{key}.slots"):
-            _check_name(reader, slot, path, "a slot's")
+            check_name(reader, slot, path, "a slot's")
             about = reader.mapping(inner, path)
             reader.only(about, path, ("entity",))
             entity = reader.text(about.get("entity"), f"{path}.entity")

@@ -199,14 +199,12 @@ def none_of_the_candidates(now: Situation) -> Outcome | None:
 
 
 def clarify(now: Situation) -> Outcome | None:
-    """Not sure enough to answer: ask which of the likely intents is meant."""
+    """Not sure enough to answer: ask which intent of the prediction set is meant."""
     if now.understanding.decision != "clarify":
         return None
-    likely = [
-        name
-        for name, _ in now.understanding.alternatives[: now.bot.policy.clarify_choices]
-        if name in now.bot.intents
-    ]
+    asked = now.understanding.asked or tuple(name for name, _ in now.understanding.alternatives)
+    choices = asked[: now.bot.policy.clarify_choices]
+    likely = [name for name in choices if name in now.bot.intents]
     if not likely:
         return None
     none = now.bot.script(now.language).replies["system/clarify_none"].variants[0]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sangdam.learning.vocabulary import Vocabulary
 from sangdam.nlu.understanding import Thresholds
 from sangdam.text.features import VERSION as FEATURES
+from sangdam.text.orthography import Orthography
 
-FORMAT = 1
+FORMAT = 3
 GRAPH = "classifier.onnx"
 CARD = "classifier.json"
 
@@ -25,7 +26,8 @@ class ClassifierCard:
     """Travels beside the graph as ``classifier.json``.
 
     ``intents`` are in the order of the graph's probabilities. ``encoder`` names the encoder whose
-    vectors the graph was trained on, None if it takes none. ``metrics`` are plain JSON.
+    vectors the graph was trained on, None if it takes none. ``metrics`` are plain JSON. Texts are
+    put right by the ``orthography`` before anything looks at them.
     """
 
     intents: tuple[str, ...]
@@ -33,6 +35,7 @@ class ClassifierCard:
     thresholds: Thresholds
     encoder: str | None
     metrics: Mapping[str, Any]
+    orthography: Orthography = field(default_factory=Orthography)
 
     def to_json(self) -> bytes:
         """Return the card as canonical JSON: equal cards give equal bytes."""
@@ -44,6 +47,7 @@ class ClassifierCard:
             "thresholds": asdict(self.thresholds),
             "metrics": dict(self.metrics),
             "vocabulary": self.vocabulary.to_text(),
+            "orthography": self.orthography.to_json(),
         }
         return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
@@ -58,6 +62,7 @@ class ClassifierCard:
         """
         try:
             top = json.loads(data)
+            top = _upgraded(top)
             _same("format", top["format"], FORMAT)
             _same("features", top["features"], FEATURES)
             thresholds = top["thresholds"]
@@ -70,9 +75,11 @@ class ClassifierCard:
                     in_scope=float(thresholds["in_scope"]),
                     clarify_in_scope=float(thresholds["clarify_in_scope"]),
                     rule=str(thresholds["rule"]),
+                    asked_mass=float(thresholds["asked_mass"]),
                 ),
                 encoder=None if top["encoder"] is None else str(top["encoder"]),
                 metrics=dict(top["metrics"]),
+                orthography=Orthography.from_json(top["orthography"]),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             if isinstance(error, ClassifierError):
@@ -80,6 +87,19 @@ class ClassifierCard:
             raise ClassifierError(
                 f"{CARD} cannot be read ({error!r}): train and publish the bot again"
             ) from error
+
+
+def _upgraded(top: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a card of any former format as one of this.
+
+    Format 1 knew no prediction sets: its questions offered as many intents as they might. Formats 1
+    and 2 put nothing right.
+    """
+    if top["format"] == 1:
+        top = {**top, "format": 2, "thresholds": {**top["thresholds"], "asked_mass": 1.0}}
+    if top["format"] == 2:
+        top = {**top, "format": FORMAT, "orthography": Orthography().to_json()}
+    return top
 
 
 def _same(what: str, found: object, expected: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -40,7 +40,8 @@ class Manifest:
 
     ``files`` maps each file to its SHA-256 (hex); ``inputs`` is the digest of everything that
     training depends on (pack, labels, code version, encoder), so that equal inputs need no new
-    release; ``pack`` is the digest of the compiled bot and its examples alone.
+    release; ``pack`` is the digest of the compiled bot and its examples alone. ``attachments`` are
+    listed like files, but are for people: they are stored beside them and never loaded for serving.
     """
 
     bot: str
@@ -53,6 +54,7 @@ class Manifest:
     code_version: str
     encoder: str | None
     metrics: Mapping[str, Any]
+    attachments: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> bytes:
         """Return the manifest as canonical JSON."""
@@ -69,6 +71,8 @@ class Manifest:
             "encoder": self.encoder,
             "metrics": dict(self.metrics),
         }
+        if self.attachments:  # without any, a manifest reads as it did before there were some
+            document["attachments"] = dict(sorted(self.attachments.items()))
         return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
     @staticmethod
@@ -92,6 +96,7 @@ class Manifest:
                 code_version=top["code_version"],
                 encoder=top["encoder"],
                 metrics=dict(top["metrics"]),
+                attachments=dict(top.get("attachments", {})),
             )
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise ReleaseDamagedError(
@@ -101,10 +106,14 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A whole release: the manifest and every file it names (itself not among them)."""
+    """A whole release: the manifest and every file it names (itself not among them).
+
+    ``attachments`` are there when a release has just been built; a loaded one has none.
+    """
 
     manifest: Manifest
     files: Mapping[str, bytes]
+    attachments: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def bot(self) -> str:
@@ -116,7 +125,7 @@ class Release:
 
     @property
     def size(self) -> int:
-        """Bytes of all files and the manifest."""
+        """Bytes that are loaded to serve it: all files and the manifest."""
         return sum(map(len, self.files.values())) + len(self.manifest.to_json())
 
 
@@ -145,6 +154,23 @@ def check_files(manifest: Manifest, files: Mapping[str, bytes], *, where: str) -
         if name not in manifest.files:
             raise ReleaseDamagedError(
                 f"{where}: file {name} is not in the manifest; publish the bot again"
+            )
+
+
+def check_attachments(manifest: Manifest, attachments: Mapping[str, bytes], *, where: str) -> None:
+    """Raise ReleaseDamagedError if an attachment is not one that the manifest lists.
+
+    Missing ones are no damage: a release answers customers as well without its report.
+    """
+    for name, data in attachments.items():
+        if manifest.attachments.get(name) != sha256(data):
+            raise ReleaseDamagedError(
+                f"{where}: attachment {name} is not the one the manifest lists;"
+                " the release itself can be used, train again for another report"
+            )
+        if name in manifest.files or name == MANIFEST:
+            raise ReleaseDamagedError(
+                f"{where}: attachment {name} is named like a file of the release; rename it"
             )
 
 

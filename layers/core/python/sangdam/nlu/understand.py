@@ -11,6 +11,7 @@ from sangdam.nlu.entities.bare import is_bare, without
 from sangdam.nlu.model import IntentModel
 from sangdam.nlu.phrases import match_phrase
 from sangdam.nlu.understanding import CANCEL, Entity, Understanding
+from sangdam.text.keyboard import as_meant
 from sangdam.text.korean import is_loose_jamo, language_of
 from sangdam.text.normalise import normalise
 
@@ -36,22 +37,26 @@ def understand(
     bot, model
         Both of one release.
     text
-        As typed; any length and content.
+        As typed; any length and content. What was typed in the wrong keyboard mode (``dPdir``) is
+        read as it was meant, and ``why`` says so.
     language
         The language of the conversation, kept where the text shows no other that the bot speaks.
     expected
         The entity that an open form has just asked for: if it is there, nothing else is asked.
     """
-    plain = normalise(text)
+    meant = _meant(bot, text)
+    plain = normalise(meant)
     entities = find_entities(bot, plain)
-    spoken = _spoken(bot, text, plain, entities, language)
+    spoken = _spoken(bot, meant, plain, entities, language)
     why = [f"language {spoken}"]
+    if meant is not text:
+        why.append(f"keyboard in the wrong mode, read as: {plain}")
     why += [f"entity {one.name} = {one.value}" for one in entities]
     wanted = next((one for one in entities if one.name == expected), None)
     if wanted is not None:
         why.append(f"the open form asked for {expected}")
         return Understanding(text, spoken, None, 1.0, "answer", "entity", entities, why=tuple(why))
-    named = match_phrase(bot.script(spoken), text) if bot.scripts else ()
+    named = match_phrase(bot.script(spoken), meant) if bot.scripts else ()
     for name in named:
         if name.startswith("intent/"):
             intent = name.removeprefix("intent/")
@@ -111,13 +116,28 @@ def words_of(bot: Bot, text: str) -> str:
     A value says what a message is about and not what is wanted. With it, a classifier that has
     seen order numbers only where orders are tracked would track each order that is to be cancelled.
     """
-    plain = normalise(text)
+    plain = normalise(_meant(bot, text))
     return normalise(without(plain, find_entities(bot, plain)))
 
 
 def find_entities(bot: Bot, plain: str) -> tuple[Entity, ...]:
     """Return all entities of a bot in a normalised text."""
     return tuple(one for entity in bot.entities.values() for one in pattern.find(entity, plain))
+
+
+def _meant(bot: Bot, text: str) -> str:
+    """Return the text as it was meant where the keyboard was in the wrong mode, else the text.
+
+    A phrase that the pack lists is meant as typed, and so is a value with letters in it, such as
+    the code of a coupon.
+    """
+    meant = as_meant(text)
+    if meant == text or any(match_phrase(script, text) for script in bot.scripts.values()):
+        return text
+    typed = find_entities(bot, normalise(text))
+    read = {(one.name, one.value) for one in find_entities(bot, normalise(meant))}
+    lost = [one for one in typed if (one.name, one.value) not in read]
+    return text if any(letter.isalpha() for one in lost for letter in one.text) else meant
 
 
 def _opens_a_form(bot: Bot, entities: Sequence[Entity]) -> bool:

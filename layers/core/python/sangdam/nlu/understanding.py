@@ -11,6 +11,10 @@ from sangdam.bots.definition import Language
 
 Decision = Literal["answer", "clarify", "fallback"]
 
+CHOICES = 3
+FEWEST = 2
+"""A question offers so many intents at most, where a bot does not say otherwise, and at least."""
+
 CANCEL = "cancel"
 """The intent of a phrase or button that gives up a form; no pack may define one of this name."""
 
@@ -33,9 +37,13 @@ class Thresholds:
     """Where answering stops and asking begins; chosen at training time from the error budget.
 
     A message is answered when its best probability is at least ``answer`` and its in-scope score
-    at least ``in_scope``; otherwise clarified when the best probability is at least ``clarify``
-    and the in-scope score at least ``clarify_in_scope``; otherwise it is a fallback.
-    ``rule`` says in words how they were chosen.
+    at least ``in_scope``. Otherwise it is clarified, given an in-scope score of at least
+    ``clarify_in_scope``, when its prediction set is no larger than the question may be or its best
+    probability is at least ``clarify``. Otherwise it is a fallback. ``rule`` says in words how
+    they were chosen.
+
+    The prediction set holds the best intents up to the one whose probability takes their sum
+    above ``asked_mass``; at 1 no sum does, and a question offers as many intents as it may.
     """
 
     answer: float
@@ -43,31 +51,65 @@ class Thresholds:
     in_scope: float
     clarify_in_scope: float
     rule: str = ""
+    asked_mass: float = 1.0
 
-    def decide(self, scores: Scores) -> Decision:
-        """Return what these scores allow: answer, clarify or fall back."""
+    def decide(self, scores: Scores, *, choices: int = CHOICES) -> Decision:
+        """Return what these scores allow: answer, clarify (with so many choices) or fall back."""
         best = scores.intents[0][1] if scores.intents else 0.0
         if best >= self.answer and scores.in_scope >= self.in_scope:
             return "answer"
-        if best >= self.clarify and scores.in_scope >= self.clarify_in_scope:
+        worth_asking = best >= self.clarify or self._reached(scores, choices) is not None
+        if worth_asking and scores.in_scope >= self.clarify_in_scope:
             return "clarify"
         return "fallback"
+
+    def asked(self, scores: Scores, *, choices: int = CHOICES) -> tuple[str, ...]:
+        """Return the intents a question offers, best first: the prediction set.
+
+        At least ``FEWEST`` where there are so many, at most ``choices``.
+        """
+        size = self._reached(scores, choices)
+        size = choices if size is None else max(size, FEWEST)
+        return tuple(name for name, _ in scores.intents[:size])
+
+    def _reached(self, scores: Scores, most: int) -> int | None:
+        """Return the size of the prediction set; None if it is larger than ``most``."""
+        mass = 0.0
+        for size, (_, probability) in enumerate(scores.intents[:most], start=1):
+            mass += probability
+            if self.asked_mass < mass and self.asked_mass < 1.0:
+                return size
+        return None
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A value found in a message: kind, canonical value and where it stands (``[start, end)``)."""
+    """A value found in a message: kind, canonical value and where it stands (``[start, end)``).
+
+    ``readings`` are all the values that it can mean, the likeliest first, where there are several:
+    then ``value`` is only the first of them, and ``confidence`` (0 to 1) is its.
+    """
 
     name: str
     value: str
     start: int
     end: int
     text: str
+    confidence: float = 1.0
+    readings: tuple[str, ...] = ()
+
+    @property
+    def is_ambiguous(self) -> bool:
+        return len(self.readings) > 1
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """The meaning of one message, and the reasons for it, in the order they were found."""
+    """The meaning of one message, and the reasons for it, in the order they were found.
+
+    ``asked`` are the intents that a question offers where the decision is to clarify, and
+    ``alternatives`` the model's best candidates with their probabilities; both best first.
+    """
 
     text: str
     language: Language
@@ -77,5 +119,6 @@ class Understanding:
     source: Literal["quick_reply", "phrase", "model", "entity", "none"]
     entities: tuple[Entity, ...] = ()
     alternatives: tuple[tuple[str, float], ...] = ()
+    asked: tuple[str, ...] = ()
     slots: Mapping[str, str] | None = None
     why: tuple[str, ...] = ()

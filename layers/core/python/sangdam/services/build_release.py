@@ -11,8 +11,9 @@ from sangdam import __version__
 from sangdam.bots.compiled import compile_bot
 from sangdam.bots.definition import Bot, Example
 from sangdam.learning.release import BOT, Manifest, Release, sha256
+from sangdam.learning.report import DOCUMENT, PAGE, Report
 from sangdam.nlu.understand import words_of
-from sangdam.ports import Progress, Trainer, TrainingPlan
+from sangdam.ports import Progress, ReportPage, Trainer, TrainingPlan
 
 
 def build_release(
@@ -26,6 +27,7 @@ def build_release(
     labels: Sequence[Example] = (),
     parent: str | None = None,
     progress: Progress = lambda task, done, total: None,
+    page: ReportPage | None = None,
 ) -> Release:
     """Train a bot and return the release; nothing is stored.
 
@@ -35,6 +37,8 @@ def build_release(
         What the pack teaches, and what was learnt from customers since.
     encoder
         Name of the encoder the trainer works with, for the manifest.
+    page
+        Makes the report something to look at; without it the release carries the figures alone.
 
     Raises
     ------
@@ -48,9 +52,11 @@ def build_release(
     inputs = inputs_digest(bot, examples, labels, encoder=encoder)
     stamp = now.astimezone(UTC).strftime("%Y%m%d-%H%M%S")  # so that names sort by age
     whole = sha256("".join(sha256(files[name]) for name in sorted(files)).encode())
+    name = f"{stamp}-{whole[:8]}"
+    attachments = _attachments(trained.report, bot, name, now, page)
     manifest = Manifest(
         bot=bot.name,
-        release=f"{stamp}-{whole[:8]}",
+        release=name,
         created_at=now,
         files={name: sha256(data) for name, data in files.items()},
         inputs=inputs,
@@ -59,8 +65,9 @@ def build_release(
         code_version=__version__,
         encoder=encoder,
         metrics=trained.metrics,
+        attachments={name: sha256(data) for name, data in attachments.items()},
     )
-    return Release(manifest, files)
+    return Release(manifest, files, attachments)
 
 
 def pack_digest(bot: Bot, examples: Sequence[Example]) -> str:
@@ -78,6 +85,18 @@ def inputs_digest(
     _add(digest, sorted(labels, key=lambda one: (one.text, one.intent)))
     digest.update(f"{__version__}\0{encoder}".encode())
     return digest.hexdigest()
+
+
+def _attachments(
+    report: Report | None, bot: Bot, release: str, now: datetime, page: ReportPage | None
+) -> dict[str, bytes]:
+    if report is None:
+        return {}
+    report = replace(report, bot=bot.name, release=release, created_at=now.isoformat())
+    result = {DOCUMENT: report.to_json()}
+    if page is not None:
+        result[PAGE] = page(report, language=bot.languages[0])
+    return result
 
 
 def _add(digest: hashlib._Hash, examples: Sequence[Example]) -> None:

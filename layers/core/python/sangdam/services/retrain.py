@@ -8,13 +8,22 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from sangdam.bots.conversation import Conversation
-from sangdam.bots.definition import Example
+from sangdam.bots.definition import Example, Profile
 from sangdam.bots.parse import Pack
 from sangdam.learning.feedback import Feedback
 from sangdam.learning.gate import judge
 from sangdam.learning.labels import accept_by_agreement, text_key
 from sangdam.learning.release import Pointer, Release, ReleaseError
-from sangdam.ports import Clock, FeedbackStore, Packs, Progress, Registry, Trainer, TrainingPlan
+from sangdam.ports import (
+    Clock,
+    FeedbackStore,
+    Packs,
+    Progress,
+    Registry,
+    ReportPage,
+    Trainer,
+    TrainingPlan,
+)
 from sangdam.services.build_release import build_release, inputs_digest
 from sangdam.services.rehearse import Line, rehearse
 
@@ -26,18 +35,26 @@ Rehearser = Callable[[Release], Callable[[Conversation], Line]]
 
 
 @dataclass(frozen=True, slots=True)
+class School:
+    """What bots of one profile learn with: a trainer, and the name of the encoder it works with."""
+
+    trainer: Trainer
+    encoder: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Night:
     """What retraining needs from outside."""
 
     packs: Packs
     feedback: FeedbackStore
     registry: Registry
-    trainer: Trainer
+    school: Callable[[Profile], School]
     rehearser: Rehearser
-    encoder: str | None
     clock: Clock
     progress: Progress
     plan: TrainingPlan
+    page: ReportPage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +85,11 @@ def retrain(bot: str, *, night: Night, force: bool = False) -> Report:
         If somebody else published meanwhile; their release stays.
     """
     pack = night.packs.load(bot)
+    school = night.school(pack.bot.profile)
     _accept_labels(pack, night)
     labels = _usable(pack, [label.example() for label in night.feedback.labels(bot)])
     champion = night.registry.current(bot)
-    inputs = inputs_digest(pack.bot, pack.examples, labels, encoder=night.encoder)
+    inputs = inputs_digest(pack.bot, pack.examples, labels, encoder=school.encoder)
     before = _champion(champion, night.registry)
     if before is not None and before.manifest.inputs == inputs and not force:
         reasons = ("nothing new since the current release",)
@@ -86,9 +104,9 @@ def retrain(bot: str, *, night: Night, force: bool = False) -> Report:
         titles={name: tuple(one.titles.values()) for name, one in pack.bot.intents.items()},
     )
     challenger = build_release(
-        pack.bot, pack.examples, trainer=night.trainer, plan=plan, now=night.clock(),
-        encoder=night.encoder, labels=labels, progress=night.progress,
-        parent=champion.release if champion else None,
+        pack.bot, pack.examples, trainer=school.trainer, plan=plan, now=night.clock(),
+        encoder=school.encoder, labels=labels, progress=night.progress,
+        parent=champion.release if champion else None, page=night.page,
     )  # fmt: skip
     rehearsal = rehearse(pack.conversations, night.rehearser(challenger))
     verdict = judge(

@@ -1,0 +1,145 @@
+"""The second encoder as an ONNX graph: the packed model in, model bytes out.
+
+Architecture: a BERT of 12 layers and 12 heads (Devlin et al. 2019), vectors the mean over all
+pieces, of length one. Weights stay in the 4 bits they come in: `MatMulNBits` of onnxruntime
+multiplies them as they are, with what flows through rounded to 8 bits block by block, which is
+what the package's own engine does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from onnx import TensorProto
+
+from sangdam_training.encoder_draft import CONTRIBUTED, EncoderDraft, EncoderGraph
+from sangdam_training.transformer_package import (
+    BLOCK,
+    HEADS,
+    INNER,
+    LAYERS,
+    WIDTH,
+    Blocks,
+    PackedModel,
+)
+
+# Of MatMulNBits: products of 8-bit integers, added up in single precision.
+_EIGHT_BITS = 4
+
+
+def build_transformer_graph(
+    model: PackedModel, *, kept: Sequence[int], positions: int, data_name: str
+) -> EncoderGraph:
+    """Build the graph; the same model gives the same bytes every time.
+
+    Args:
+        model: the package's model.
+        kept: ids of the pieces, in the order in which the table is to have them.
+        positions: the most pieces a text may have.
+        data_name: file name, beside the graph, under which the data will be stored.
+    """
+    draft = EncoderDraft(data_name)
+    flow = _embedded(draft, model, kept, positions)
+    for number in range(LAYERS):
+        flow = _Layer(draft, model, number).add(flow)
+    mean = draft.node("ReduceMean", [flow, draft.ints("along_pieces", 1)], keepdims=0)
+    draft.add("LpNormalization", [mean], ["vectors"], {"axis": -1, "p": 2})
+    return draft.finish(dimensions=WIDTH, domains=(CONTRIBUTED,))
+
+
+def _embedded(draft: EncoderDraft, model: PackedModel, kept: Sequence[int], positions: int) -> str:
+    """Look the pieces up in the 4-bit table and add where they stand."""
+    words = model.blocks("emb.word", inputs=WIDTH)
+    rows = np.asarray(kept)
+    table = draft.initializer("table", words.nibbles[rows].reshape(len(rows), WIDTH // 2))
+    scales = draft.initializer("table_scales", words.scales[rows])
+    packed = draft.node("Gather", [table, "pieces"])
+    low = draft.node("BitwiseAnd", [packed, draft.initializer("low", np.array(15, np.uint8))])
+    four = draft.initializer("four", np.array(4, np.uint8))
+    high = draft.node("BitShift", [packed, four], direction="RIGHT")
+    halves = draft.ints("halves", 0, 0, WIDTH // BLOCK, BLOCK // 2)
+    sides = [draft.node("Reshape", [side, halves]) for side in (low, high)]
+    nibbles = draft.node("Cast", [draft.node("Concat", sides, axis=3)], to=TensorProto.FLOAT)
+    middle = draft.initializer("middle", np.array(8, np.float32))
+    scale = draft.node("Cast", [draft.node("Gather", [scales, "pieces"])], to=TensorProto.FLOAT)
+    each = draft.node("Unsqueeze", [scale, draft.ints("each", 3)])
+    weights = draft.node("Mul", [draft.node("Sub", [nibbles, middle]), each])
+    word = draft.node("Reshape", [weights, draft.ints("whole", 0, 0, WIDTH)])
+    places = model.floats("emb.pos").reshape(-1, WIDTH)[:positions]
+    count = draft.node("Shape", ["pieces"], start=1, end=2)
+    first = draft.ints("first", 0)
+    place = draft.node(
+        "Slice",
+        [
+            draft.initializer("places", places + model.floats("emb.type")[:WIDTH]),
+            *(first, count, first),
+        ],
+    )
+    return draft.normalise(
+        draft.node("Add", [word, place]),
+        "embedded",
+        model.floats("emb.ln.w"),
+        model.floats("emb.ln.b"),
+        epsilon=model.epsilon,
+    )
+
+
+class _Layer:
+    """One layer: attention, then two dense layers, each added to what it was given."""
+
+    def __init__(self, draft: EncoderDraft, model: PackedModel, number: int) -> None:
+        self._draft = draft
+        self._model = model
+        self._name = f"l{number}"
+
+    def add(self, flow: str) -> str:
+        draft = self._draft
+        asked = self._dense(flow, ("q", "k", "v"), inputs=WIDTH)
+        widths = draft.ints(f"{self._name}_widths", WIDTH, WIDTH, WIDTH)
+        heads = draft.nodes("Split", [asked, widths], 3, axis=2)
+        seen = draft.contributed("MultiHeadAttention", heads, num_heads=HEADS)
+        flow = self._joined(flow, self._dense(seen, ("ao",), inputs=WIDTH), "aln")
+        inner = draft.contributed("Gelu", [self._dense(flow, ("fi",), inputs=WIDTH)])
+        return self._joined(flow, self._dense(inner, ("fo",), inputs=INNER), "oln")
+
+    def _joined(self, flow: str, change: str, norm: str) -> str:
+        model, name = self._model, f"{self._name}.{norm}"
+        return self._draft.normalise(
+            self._draft.node("Add", [flow, change]),
+            name,
+            model.floats(f"{name}.w"),
+            model.floats(f"{name}.b"),
+            epsilon=model.epsilon,
+        )
+
+    def _dense(self, source: str, parts: Sequence[str], *, inputs: int) -> str:
+        """Multiply by the matrices of `parts` side by side."""
+        draft, model = self._draft, self._model
+        name = f"{self._name}.{'_'.join(parts)}"
+        matrices = [model.blocks(f"{self._name}.{part}.w", inputs=inputs) for part in parts]
+        biases = [model.floats(f"{self._name}.{part}.b") for part in parts]
+        scales = np.concatenate([one.scales for one in matrices]).astype(np.float32)
+        product = draft.contributed(
+            "MatMulNBits",
+            [
+                source,
+                draft.initializer(name, np.concatenate([_paired(one) for one in matrices])),
+                draft.initializer(f"{name}_scales", scales.reshape(-1)),
+            ],
+            K=inputs,
+            N=len(scales),
+            accuracy_level=_EIGHT_BITS,
+            bits=4,
+            block_size=BLOCK,
+        )
+        return draft.node(
+            "Add", [product, draft.initializer(f"{name}_bias", np.concatenate(biases))]
+        )
+
+
+def _paired(blocks: Blocks) -> NDArray[np.uint8]:
+    """Return the nibbles as MatMulNBits wants them: neighbours share a byte, the first one low."""
+    values = blocks.values()
+    return np.asarray(values[:, :, 0::2] | values[:, :, 1::2] << 4, np.uint8)

@@ -1,0 +1,67 @@
+"""What every encoder keeps to, whichever stands behind the port."""
+
+from __future__ import annotations
+
+import io
+import json
+from itertools import pairwise
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+from sangdam.ports import Encoder
+from sangdam_adapters import stores
+from sangdam_adapters.encoders import Encoders
+from sangdam_adapters.lambda_encoder import LambdaEncoder, answer_encode
+from sangdam_adapters.settings import Address
+from scripts.commands import encoder as command
+
+TEXTS = ("배송이 언제 와요?", "refund", "", "가", "😀 hello", "주문번호 20261122-0001", "?" * 400)
+
+
+@pytest.fixture(scope="module")
+def encoders() -> Encoders:
+    assert command.main([]) == 0
+    return stores.open_encoders(Address("file", "", str(command.DEFAULT_OUT)))
+
+
+class Service:
+    """The ``lambda`` service, with the function ``encode`` in it."""
+
+    def __init__(self, encoders: Encoders) -> None:
+        self._encoders = encoders
+
+    def invoke(self, *, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803 -- as AWS names them
+        answer = answer_encode(self._encoders, json.loads(Payload))
+        return {"Payload": io.BytesIO(json.dumps(answer).encode())}
+
+
+@pytest.fixture(params=["fast", "accurate", "fast in a function", "accurate in a function"])
+def encoder(request: pytest.FixtureRequest, encoders: Encoders) -> Encoder:
+    profile, _, place = request.param.partition(" ")
+    if place:
+        service = cast(Any, Service(encoders))
+        return LambdaEncoder(service, function="encode", profile=profile)
+    opened = encoders.of(profile)
+    assert opened is not None
+    return opened
+
+
+def test_every_part_of_every_vector_has_length_one(encoder: Encoder) -> None:
+    vectors = np.asarray(encoder.encode(TEXTS))
+    assert vectors.dtype == np.float32
+    assert vectors.shape == (len(TEXTS), encoder.dimensions)
+    assert sum(encoder.parts) == encoder.dimensions
+    ends = np.cumsum((0, *encoder.parts)).tolist()
+    for start, end in pairwise(ends):
+        assert np.abs(np.linalg.norm(vectors[:, start:end], axis=1) - 1).max() < 1e-5
+
+
+def test_no_texts_have_no_vectors(encoder: Encoder) -> None:
+    assert encoder.encode([]).shape == (0, encoder.dimensions)
+
+
+def test_the_name_tells_the_profiles_apart(encoders: Encoders, encoder: Encoder) -> None:
+    assert len(encoder.parts) == len(encoder.name.split("+"))
+    assert encoders.like(encoder.name) is encoders.of("accurate" if "+" in encoder.name else "fast")

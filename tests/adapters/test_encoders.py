@@ -1,0 +1,112 @@
+"""Which encoder reads for which profile, and when the second one is opened."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from sangdam.learning.classifier_card import CARD, GRAPH, ClassifierCard, ClassifierError
+from sangdam.learning.vocabulary import learn_vocabulary
+from sangdam.nlu.understanding import Thresholds
+from sangdam_adapters import stores
+from sangdam_adapters.encoders import Encoders, accurate_folder
+from sangdam_adapters.joined_encoder import JoinedEncoder
+from sangdam_adapters.onnx_classifier import OnnxModelOpener
+from sangdam_adapters.onnx_encoder import EncoderError
+from sangdam_adapters.settings import Address
+from scripts.commands import encoder as command
+from tests.training.sentences import WordEncoder
+
+FAST = WordEncoder()
+JOINED = JoinedEncoder(FAST, replace(FAST, name="other@1", dimensions=32))
+
+
+@dataclass(slots=True)
+class Second:
+    """Opens the joined encoder, and counts how often."""
+
+    opened: int = 0
+
+    def __call__(self) -> JoinedEncoder:
+        self.opened += 1
+        return JOINED
+
+
+def card_of(encoder: str) -> dict[str, bytes]:
+    """Return a release's files as far as the opener reads them before it needs the encoder."""
+    thresholds = Thresholds(0.8, 0.3, -1.5, -2.0, "rule", 0.85)
+    card = ClassifierCard(
+        ("a", "b"), learn_vocabulary([], min_frequency=1, max_size=1), thresholds, encoder, {}
+    )
+    return {CARD: card.to_json(), GRAPH: b""}
+
+
+def test_the_second_encoder_is_opened_once_and_only_when_asked_for() -> None:
+    second = Second()
+    encoders = Encoders(FAST, accurate=second)
+    assert encoders.of("fast") is FAST
+    assert encoders.like(FAST.name) is FAST
+    assert second.opened == 0
+    assert encoders.of("accurate") is JOINED
+    assert encoders.like(JOINED.name) is JOINED
+    assert second.opened == 1
+
+
+def test_threads_that_ask_at_once_open_it_once() -> None:
+    second = Second()
+    encoders = Encoders(FAST, accurate=second)
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda _: encoders.of("accurate"), range(32)))
+    assert all(one is JOINED for one in found)
+    assert second.opened == 1
+
+
+def test_without_an_encoder_no_profile_has_one() -> None:
+    encoders = stores.open_encoders(Address("none", "", ""))
+    assert encoders.of("fast") is None
+    assert encoders.of("accurate") is None
+
+
+def test_a_release_gets_the_encoder_it_was_trained_with() -> None:
+    second = Second()
+    opener = OnnxModelOpener(Encoders(FAST, accurate=second))
+    # The encoder is found and the empty graph is what is complained of.
+    with pytest.raises(ClassifierError, match="cannot be opened"):
+        opener.open(card_of(FAST.name))
+    assert second.opened == 0
+    with pytest.raises(ClassifierError, match="cannot be opened"):
+        opener.open(card_of(JOINED.name))
+    assert second.opened == 1
+
+
+def test_a_release_of_another_second_encoder_is_refused() -> None:
+    opener = OnnxModelOpener(Encoders(FAST, accurate=Second()))
+    with pytest.raises(ClassifierError, match=r"at hand is words@1\+other@1: train and publish"):
+        opener.open(card_of("words@1+other@2"))
+
+
+def test_an_accurate_release_without_the_second_encoder_says_what_to_do(tmp_path: Path) -> None:
+    def missing() -> JoinedEncoder:
+        raise EncoderError(f"{tmp_path}: the sentence encoder is not there; scripts/encoder")
+
+    opener = OnnxModelOpener(Encoders(FAST, accurate=missing))
+    with pytest.raises(ClassifierError, match=r"words@1\+other@1: .* not there; scripts/encoder"):
+        opener.open(card_of(JOINED.name))
+
+
+def test_the_second_folder_stands_beside_the_first(tmp_path: Path) -> None:
+    assert command.main([]) == 0
+    alone = tmp_path / "encoder"
+    alone.symlink_to(command.DEFAULT_OUT)
+    encoders = stores.open_encoders(Address("file", "", str(alone)))
+    with pytest.raises(EncoderError, match=r"encoder-accurate/manifest.json: .* scripts/encoder"):
+        encoders.of("accurate")
+    accurate_folder(alone).symlink_to(accurate_folder(command.DEFAULT_OUT))
+    accurate = encoders.of("accurate")
+    assert accurate is not None
+    assert accurate.parts == (512, 384)
+    assert accurate.name.startswith("use-multilingual-3@")
+    assert "+multilingual-e5-small@" in accurate.name

@@ -1,0 +1,55 @@
+"""Several encoders as one: their vectors side by side, and what each says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sangdam_adapters.joined_encoder import JoinedEncoder
+
+
+@dataclass(frozen=True, slots=True)
+class Pointing:
+    """An encoder whose vectors point along the axis that a text's length names."""
+
+    name: str
+    dimensions: int
+
+    @property
+    def parts(self) -> tuple[int, ...]:
+        return (self.dimensions,)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = np.zeros((len(texts), self.dimensions), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            row[len(text) % self.dimensions] = 1
+        return rows
+
+
+JOINED = JoinedEncoder(Pointing("three@1", 3), Pointing("two@2", 2))
+
+
+def test_vectors_stand_side_by_side_in_the_order_of_the_encoders() -> None:
+    assert JOINED.encode(["", "a", "ab"]).tolist() == [
+        [1, 0, 0, 1, 0],
+        [0, 1, 0, 0, 1],
+        [0, 0, 1, 1, 0],
+    ]
+    assert JOINED.encode(["a"]).dtype == np.float32
+
+
+def test_the_name_is_made_of_all_names() -> None:
+    assert JOINED.name == "three@1+two@2"
+
+
+def test_the_parts_are_those_of_all_encoders() -> None:
+    assert (JOINED.parts, JOINED.dimensions) == ((3, 2), 5)
+    nested = JoinedEncoder(JOINED, Pointing("four@1", 4))
+    assert (nested.parts, nested.dimensions) == ((3, 2, 4), 9)
+
+
+def test_no_texts_give_no_rows() -> None:
+    assert JOINED.encode([]).shape == (0, 5)
