@@ -1,4 +1,7 @@
-"""Measure the service on this machine: turns, encoder, first answer, memory. Prints medians."""
+"""Measure on this machine how fast bots understand and answer, and how soon a function has started.
+
+Prints the figures beside the goals, where there are any.
+"""
 
 from __future__ import annotations
 
@@ -11,24 +14,35 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 
 import boto3
 from moto import mock_aws
 from rich.console import Console
-from rich.table import Table
 
 from functions.chat import app
+from sangdam.bots.definition import Example
+from sangdam.bots.parse import Pack
+from sangdam.bots.reading import PackError
+from sangdam.learning.classifier_card import ClassifierError
+from sangdam.learning.release import ReleaseError
+from sangdam.ports import PackMissingError
 from sangdam_adapters import stores
-from sangdam_adapters.onnx_encoder import OnnxEncoder
+from sangdam_adapters.onnx_encoder import EncoderError, OnnxEncoder
 from sangdam_adapters.rehearsal import REHEARSAL_TIME
 from sangdam_adapters.s3_client import s3_client
-from sangdam_adapters.settings import Settings
+from sangdam_adapters.settings import Address, Settings
 from sangdam_adapters.yaml_bots import YamlPacks
-from scripts.local import baseline, demo
+from sangdam_training.errors import TrainingError
+from scripts.evaluation.bench_figures import Figures, Goals, spread, table
+from scripts.evaluation.bench_peer import PeerBrokenError, PeerMissingError, beside_peer
+from scripts.evaluation.bench_training import CASES, Case, TrainingFailedError, in_own_process
+from scripts.evaluation.bench_understanding import NoReleaseError, title, understanding
+from scripts.local import baseline, demo, progress
 from scripts.local.environment import aws_environment, place
 from scripts.local.handler_line import HandlerLine
 from scripts.local.in_memory import chat_function
@@ -40,29 +54,79 @@ from scripts.local.template import load_template
 
 BARE = "import onnxruntime, numpy, boto3"
 TURNS_IN_SESSION = 20
+FIRST_ANSWER = "first answer of a fresh process"
+GOALS: Goals = {
+    (title("fast"), "p50_ms"): 2.0,
+    (title("fast"), "p99_ms"): 6.0,
+    (title("accurate"), "p50_ms"): 25.0,
+    (FIRST_ANSWER, "ratio"): 2.0,
+    **{figure: most for case in CASES for figure, most in case.goals().items()},
+}
+FAILED = 1
+BAD_INPUT = 2
 
-Figures = dict[str, float]
+Part = Callable[[], dict[str, Figures]]
+"""Measures something and returns what it found, by name."""
+
+_UNUSABLE = (PackMissingError, PackError, NoReleaseError, ReleaseError, ClassifierError)
+_BROKEN = (EncoderError, TrainingError, TrainingFailedError, PeerBrokenError)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Measure; prints a table, and writes JSON where asked."""
-    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("--bot", default="shop", help="which bot's messages to send")
-    parser.add_argument("--turns", type=int, default=600, help="turns to time, each store")
-    parser.add_argument("--starts", type=int, default=11, help="fresh processes to time, each kind")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here too")
-    options = parser.parse_args(argv)
-    figures: dict[str, Figures] = {}
-    texts = [one.text for one in YamlPacks(PACKS).load(options.bot).examples]
-    messages = texts[:: max(1, len(texts) // options.turns)]
-    figures["turn, storage in memory"] = in_memory(options.bot, messages, options.turns)
-    figures["turn, DynamoDB and S3 in moto"] = in_moto(options.bot, messages, options.turns)
-    figures["encoder, one sentence"] = encoder(messages, options.turns)
-    figures["first answer of a fresh process"] = starts(options.bot, options.starts)
-    _show(figures)
+    """Measure; prints a table, and writes JSON where asked.
+
+    Returns 1 if a part could not be measured to its end, and 2 for a bot that cannot be measured.
+    """
+    options = _parser().parse_args(argv)
+    try:
+        pack = YamlPacks(PACKS).load(options.bot)
+        measured, is_whole = run(parts(pack, options).values(), tell=_tell)
+    except _UNUSABLE as error:
+        _tell(str(error))
+        return BAD_INPUT
+    cores = f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores"
+    Console().print(table(cores, measured, GOALS))
     if options.json is not None:
-        options.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
-    return 0
+        options.json.write_text(json.dumps(measured, indent=1), encoding="utf-8")
+    return 0 if is_whole else FAILED
+
+
+def parts(pack: Pack, options: argparse.Namespace) -> dict[str, Part]:
+    """Return what the options ask to measure, in order; nothing is measured yet."""
+    bot, turns = pack.bot.name, options.turns
+    messages = pack.examples[:: max(1, len(pack.examples) // turns)]
+    texts = [one.text for one in messages]
+    chosen: dict[str, Part] = {
+        "understanding": lambda: _understanding(pack, messages, turns),
+        "memory": lambda: {"turn, storage in memory": in_memory(bot, texts, turns)},
+        "moto": lambda: {"turn, DynamoDB and S3 in moto": in_moto(bot, texts, turns)},
+        "encoder": lambda: {"encoder, one sentence": encoder(texts, turns)},
+        "starts": lambda: {FIRST_ANSWER: starts(bot, options.starts)},
+    }
+    if options.training:
+        for case in CASES:
+            chosen[case.name] = partial(_training, bot, case)
+    if options.peer:
+        chosen["peer"] = lambda: _peer(pack)
+    return chosen
+
+
+def run(chosen: Iterable[Part], *, tell: Callable[[str], None]) -> tuple[dict[str, Figures], bool]:
+    """Measure one part after the other; tells, and returns, whether all of it could be done.
+
+    A peer that is not on this machine is left out, and nothing is amiss.
+    """
+    measured: dict[str, Figures] = {}
+    is_whole = True
+    for part in chosen:
+        try:
+            measured |= part()
+        except PeerMissingError as error:
+            tell(f"left out: {error}")
+        except _BROKEN as error:
+            tell(str(error))
+            is_whole = False
+    return measured, is_whole
 
 
 def in_memory(bot: str, messages: Sequence[str], turns: int) -> Figures:
@@ -70,7 +134,7 @@ def in_memory(bot: str, messages: Sequence[str], turns: int) -> Figures:
     today = REHEARSAL_TIME.date()
     with chat_function(packs=PACKS, releases=RELEASES, encoder=ENCODER, today=today) as handler:
         times = _time_turns(lambda: HandlerLine(handler, bot, "ko"), messages, turns)
-    return _spread(times)
+    return spread(times)
 
 
 def in_moto(bot: str, messages: Sequence[str], turns: int) -> Figures:
@@ -93,7 +157,7 @@ def in_moto(bot: str, messages: Sequence[str], turns: int) -> Figures:
         app.desk.cache_clear()
         stack.callback(app.desk.cache_clear)
         times = _time_turns(lambda: HandlerLine(app.handler, bot, "ko"), messages, turns)
-    return _spread(times)
+    return spread(times)
 
 
 def encoder(messages: Sequence[str], count: int) -> Figures:
@@ -105,7 +169,7 @@ def encoder(messages: Sequence[str], count: int) -> Figures:
         begun = time.perf_counter()
         opened.encode([text])
         times.append(time.perf_counter() - begun)
-    return _spread(times)
+    return spread(times)
 
 
 def starts(bot: str, count: int) -> Figures:
@@ -159,14 +223,6 @@ def _time_turns(
     return times[TURNS_IN_SESSION:]  # the first session warms up
 
 
-def _spread(seconds: Sequence[float]) -> Figures:
-    ordered = sorted(one * 1000 for one in seconds)
-    return {
-        "p50_ms": statistics.median(ordered),
-        "p99_ms": ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))],
-    }
-
-
 def _restore(environment: dict[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
@@ -187,14 +243,59 @@ def _run(command: Sequence[str], environment: dict[str, str]) -> tuple[float, st
     return (time.perf_counter() - begun) * 1000, done.stdout
 
 
-def _show(figures: dict[str, Figures]) -> None:
-    table = Table(title=f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores")
-    for heading in ("what", "figure", "value"):
-        table.add_column(heading, justify="right" if heading == "value" else "left")
-    for what, values in figures.items():
-        for name, value in values.items():
-            table.add_row(what, name, f"{value:.2f}")
-    Console().print(table)
+def _understanding(pack: Pack, messages: Sequence[Example], count: int) -> dict[str, Figures]:
+    return understanding(
+        pack, messages, count, registry=stores.open_registry(_file(RELEASES)),
+        encoders=stores.open_encoders(_file(ENCODER)), tell=_tell,
+    )  # fmt: skip
+
+
+def _training(bot: str, case: Case) -> dict[str, Figures]:
+    return {case.name: in_own_process(bot, case, seed=0)}
+
+
+def _peer(pack: Pack) -> dict[str, Figures]:
+    opened = stores.open_encoder(_file(ENCODER))
+    with progress.shown(Console(stderr=True)) as report:
+        return beside_peer(pack.examples, encoder=opened, seed=0, progress=report)
+
+
+def _file(folder: Path) -> Address:
+    return Address("file", "", str(folder))
+
+
+def _tell(words: str) -> None:
+    print(words, file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("--bot", default="shop", help="which bot's messages to send")
+    parser.add_argument(
+        "--turns", type=_count, default=600, help="messages to time, in each place (default: 600)"
+    )
+    parser.add_argument(
+        "--starts", type=_count, default=11, help="fresh processes to time, each kind (default: 11)"
+    )
+    parser.add_argument(
+        "--training", action="store_true",
+        help="also time and memory of training, on rows made of the bot's sentences:"
+        f" {' and '.join(f'{case.rows:,} of {case.intents} intents' for case in CASES)}",
+    )  # fmt: skip
+    parser.add_argument(
+        "--peer", action="store_true",
+        help="also nlp.js, trained on the same sentences; needs node, npm and, the first time, the"
+        " network",
+    )  # fmt: skip
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here too")
+    return parser
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError(f"{text} is nothing to measure; give 1 or more")
+    return count
 
 
 if __name__ == "__main__":

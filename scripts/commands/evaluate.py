@@ -1,7 +1,8 @@
 """Train on CSV files as the nightly job does, and measure the release on other ones.
 
-Files have the columns text, intent and, if known, lang. The intent out_of_scope marks rows that
-must not be answered; for training they are optional. OUT.json holds the figures and every row.
+Files have the columns text, intent and, if known, lang; the folder of a bot pack stands for its
+examples. The intent out_of_scope marks rows that must not be answered; for training they are
+optional. OUT.json holds the figures and every row.
 With --perturb the test files are measured once more, with a slip of the hand in every row.
 """
 
@@ -20,9 +21,12 @@ from rich.console import Console
 from sangdam.bots.compiled import bot_of_intents
 from sangdam.bots.definition import LANGUAGES, PROFILES, Example, Profile
 from sangdam.learning.classifier_card import CARD, ClassifierCard
+from sangdam.learning.held_out import HeldOutRow
 from sangdam.learning.release import Release
-from sangdam.nlu.understand import understand, words_of
-from sangdam.nlu.understanding import OUT_OF_SCOPE
+from sangdam.learning.thresholds import Judged
+from sangdam.nlu.model import IntentModel
+from sangdam.nlu.understand import ANY_DAY, understand, words_of
+from sangdam.nlu.understanding import OUT_OF_SCOPE, Scores, Thresholds, Understanding
 from sangdam.ports import Encoder, TrainingPlan
 from sangdam.services.build_release import build_release
 from sangdam.services.shelf import OpenRelease, Shelf
@@ -33,6 +37,7 @@ from sangdam_adapters.onnx_encoder import EncoderError
 from sangdam_adapters.settings import Address
 from sangdam_training.errors import TrainingError
 from sangdam_training.trainer import SklearnTrainer
+from scripts.evaluation.page import write_page
 from scripts.evaluation.perturbation import NAMES, losses, perturbed, write_losses
 from scripts.evaluation.report import (
     Judgement,
@@ -43,27 +48,38 @@ from scripts.evaluation.report import (
     with_rows,
     write_table,
 )
-from scripts.evaluation.rows import Rows, RowsError, read_rows, read_tests
+from scripts.evaluation.resampling import resample
+from scripts.evaluation.rows import Rows, RowsError, read_rows, read_tests, spoken_in
 from scripts.local import progress
 from scripts.local.paths import ENCODER
 
 BOT = "evaluation"
 WARM_UP = 20
 BAD_INPUT = 2
+RESAMPLINGS = 200
+RANKED = 5
+"""So many of the best intents of each row are kept for the page."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Evaluate; returns 2, with one line on standard error, for input that cannot be used."""
     options = _parser().parse_args(argv)
     try:
-        train = tuple(example for path in options.train for example in read_rows(path))
-        tests = read_tests(options.test)
+        train = tuple(
+            example
+            for path in options.train
+            for example in spoken_in(read_rows(path), options.train_language, where=str(path))
+        )
+        tests = [
+            Rows(one.name, spoken_in(one.examples, options.test_language, where=one.name))
+            for one in read_tests(options.test)
+        ]
         folder = options.report or options.json.parent
         _check_target(options.json, folder)
         encoder = None if options.no_encoder else open_encoder(options.profile)
         result, measured = evaluate(
             train, tests, encoder=encoder, seed=options.seed, seconds=options.time_budget,
-            perturb=options.perturb,
+            perturb=options.perturb, resamplings=options.resample,
         )  # fmt: skip
     except (RowsError, TrainingError, EncoderError) as error:
         print(error, file=sys.stderr)
@@ -74,6 +90,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     console = Console()
     write_table(console, result, measured)
     write_losses(console, result, tests=list(measured))
+    if result["resampled"]:
+        console.print(result["resampled"]["words"], highlight=False, markup=False)
     written = write_report(result, measured, folder=folder, stem=options.json.stem)
     for path in (options.json, *written):
         console.print(f"wrote {path}", highlight=False, markup=False, soft_wrap=True)
@@ -93,10 +111,13 @@ def evaluate(
     seed: int,
     seconds: float,
     perturb: Sequence[str] = (),
+    resamplings: int = RESAMPLINGS,
 ) -> tuple[dict[str, Any], dict[str, Measured]]:
     """Return the result as written to OUT.json, and the judged rows of each test file.
 
-    ``perturb`` names the kinds of slip that the test files are measured with once more.
+    ``perturb`` names the kinds of slip that the test files are measured with once more;
+    ``resamplings`` is how often the held-out judgements are halved to see whether thresholds chosen
+    on one half keep the error budget on the other.
 
     Raises
     ------
@@ -104,13 +125,15 @@ def evaluate(
         If the rows cannot be learnt from.
     """
     opener = OnnxModelOpener(encoder)
+    judged: list[Judged] = []
+    plan = TrainingPlan(seed=seed, seconds=seconds)
     with progress.shown(Console(stderr=True)) as report:
         begun = time.perf_counter()
         release = build_release(
             bot_of_intents(BOT, sorted({one.intent for one in train}), LANGUAGES),
             train,
-            trainer=SklearnTrainer(encoder=encoder, open_model=opener),
-            plan=TrainingPlan(seed=seed, seconds=seconds),
+            trainer=SklearnTrainer(encoder=encoder, open_model=opener, tell_judged=judged.extend),
+            plan=plan,
             now=stores.now(),
             encoder=None if encoder is None else encoder.name,
             progress=report,
@@ -132,6 +155,12 @@ def evaluate(
             }
             slipped[name] = losses(measured, after)
             report(f"measuring slips: {name}", 1, 1)
+        resampled = None
+        if resamplings and len(judged) > 1:
+            report("halving the held-out judgements", 0, 1)
+            found = resample(judged, error_budget=plan.error_budget, times=resamplings, seed=seed)
+            resampled = {**found.to_plain(), "words": found.words()}
+            report("halving the held-out judgements", 1, 1)
     milliseconds.sort()
     thresholds = ClassifierCard.from_json(release.files[CARD]).thresholds
     result: dict[str, Any] = {
@@ -148,7 +177,9 @@ def evaluate(
             "in_scope": thresholds.in_scope,
             "clarify_in_scope": thresholds.clarify_in_scope,
             "rule": thresholds.rule,
+            "asked_mass": thresholds.asked_mass,
         },
+        "resampled": resampled,
         "training": dict(release.manifest.metrics),
         "seed": seed,
         "encoder": None if encoder is None else encoder.name,
@@ -170,26 +201,57 @@ def measure(
     opened: OpenRelease, examples: Sequence[Example], milliseconds: list[float]
 ) -> Measured:
     """Judge rows one by one; how long understanding each took is added to ``milliseconds``."""
+    model = _Overheard(opened.model)
     for example in examples[:WARM_UP]:
-        understand(opened.bot, opened.model, example.text, language=example.language)
-    rows, in_scope = [], []
+        _understood(opened, model, example)
+    rows, in_scope, held_out = list[Judgement](), list[float](), list[HeldOutRow]()
     for example in examples:
         begun = time.perf_counter()
-        understood = understand(opened.bot, opened.model, example.text, language=example.language)
+        understood = _understood(opened, model, example)
         milliseconds.append((time.perf_counter() - begun) * 1000)
-        scores = opened.model.score(words_of(opened.bot, example.text))
+        scores = model.said or opened.model.score(words_of(opened.bot, example.text))
         predicted, confidence = scores.intents[0]
         rows.append(
             Judgement(example.text, example.intent, predicted, confidence, understood.decision)
         )
         in_scope.append(scores.in_scope)
-    return Measured(tuple(rows), tuple(in_scope))
+        held_out.append(
+            HeldOutRow(
+                example.text, example.language, example.intent, predicted, confidence,
+                scores.in_scope, scores.intents[:RANKED], understood.decision,
+            )
+        )  # fmt: skip
+    return Measured(tuple(rows), tuple(in_scope), tuple(held_out))
+
+
+class _Overheard:
+    """A model that keeps what it said last, so that no message is scored twice."""
+
+    def __init__(self, model: IntentModel) -> None:
+        self._model = model
+        self.said: Scores | None = None
+
+    @property
+    def thresholds(self) -> Thresholds:
+        return self._model.thresholds
+
+    def score(self, text: str) -> Scores:
+        self.said = self._model.score(text)
+        return self.said
+
+
+def _understood(opened: OpenRelease, model: _Overheard, example: Example) -> Understanding:
+    model.said = None
+    return understand(opened.bot, model, example.text, language=example.language, now=ANY_DAY.now)
 
 
 def write_report(
     result: Mapping[str, Any], measured: Mapping[str, Measured], *, folder: Path, stem: str
 ) -> list[Path]:
-    """Write the table as text and a picture for each file with known intents; return the paths."""
+    """Write the table as text, a picture for each file with known intents and a page of all rows.
+
+    Returns the paths.
+    """
     table = folder / f"{stem}.txt"
     with table.open("w", encoding="utf-8") as file:
         console = Console(file=file, width=120)
@@ -202,7 +264,17 @@ def write_report(
         path = folder / f"{stem}.{name.replace('/', '.')}.png"
         draw_confusions(one, path, title=f"{name}: the intents with most mistakes")
         written.append(path)
-    return written
+    return [*written, _page(result, measured, folder / f"{stem}.html")]
+
+
+def _page(result: Mapping[str, Any], measured: Mapping[str, Measured], path: Path) -> Path:
+    """Write the page that releases carry, of the test rows."""
+    return write_page(
+        together(list(measured.values())).held_out,
+        path,
+        thresholds=Thresholds(**result["thresholds"]),
+        training=result["training"],
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -218,6 +290,11 @@ def _parser() -> argparse.ArgumentParser:
         "--test", type=Path, action="append", required=True, metavar="FILE.csv",
         help="rows to measure on; may be given again, each is reported under its file's stem",
     )  # fmt: skip
+    for which, done in (("train", "learnt from"), ("test", "measured")):
+        parser.add_argument(
+            f"--{which}-language", choices=LANGUAGES,
+            help=f"only the rows in this language are {done}",
+        )  # fmt: skip
     parser.add_argument("--json", type=Path, required=True, metavar="OUT.json", help="the result")
     parser.add_argument("--seed", type=int, default=0, help="fixes every draw (default: 0)")
     parser.add_argument(
@@ -237,8 +314,20 @@ def _parser() -> argparse.ArgumentParser:
         "--profile", choices=PROFILES, default="fast",
         help="what a bot's profile says: accurate reads with two encoders (default: fast)",
     )  # fmt: skip
+    parser.add_argument(
+        "--resample", type=_count, default=RESAMPLINGS, metavar="N",
+        help=f"halve the held-out judgements N times to see whether thresholds chosen on one half"
+        f" keep the error budget on the other (default: {RESAMPLINGS}, 0: not at all)",
+    )  # fmt: skip
     parser.add_argument("--no-encoder", action="store_true", help="lexical features alone")
     return parser
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 0:
+        raise argparse.ArgumentTypeError(f"{text} is no number of times")
+    return count
 
 
 def _seconds(text: str) -> float:

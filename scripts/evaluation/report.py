@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from sangdam.learning.held_out import HeldOutRow
 from sangdam.learning.metrics import accuracy, auroc, calibration_error, confusions, macro_f1
 from sangdam.nlu.understanding import OUT_OF_SCOPE, Decision
 
@@ -39,6 +40,7 @@ class Measured:
 
     rows: tuple[Judgement, ...]
     in_scope: tuple[float, ...]
+    held_out: tuple[HeldOutRow, ...] = ()
 
 
 def figures(measured: Measured) -> dict[str, Any]:
@@ -57,6 +59,8 @@ def figures(measured: Measured) -> dict[str, Any]:
         Share of out-of-scope rows that are fallen back on.
     out_of_scope_auroc
         How often a row of a known intent has the higher in-scope score than an out-of-scope row.
+    out_of_scope_recall_at_5
+        Share of out-of-scope rows whose in-scope score lies below that of 95 % of the known rows.
     wrong_when_answered
         Share of wrong ones among all answered rows, out-of-scope rows included; None where there
         are no rows of known intents beside them.
@@ -86,6 +90,10 @@ def figures(measured: Measured) -> dict[str, Any]:
             sum(row.decision == "fallback" for row in foreign), len(foreign)
         ),
         "out_of_scope_auroc": auroc(
+            [score for row, score in scores if row.expected != OUT_OF_SCOPE],
+            [score for row, score in scores if row.expected == OUT_OF_SCOPE],
+        ),
+        "out_of_scope_recall_at_5": _recall_at(
             [score for row, score in scores if row.expected != OUT_OF_SCOPE],
             [score for row, score in scores if row.expected == OUT_OF_SCOPE],
         ),
@@ -120,6 +128,7 @@ def write_table(console: Console, result: Mapping[str, Any], tests: Mapping[str,
         ("out_of_scope_rows", "out-of-scope rows"),
         ("out_of_scope_recall", "out of scope, not answered"),
         ("out_of_scope_auroc", "out of scope, AUROC"),
+        ("out_of_scope_recall_at_5", "refused, with 5 % of the known"),
         ("wrong_when_answered", "wrong among all answers"),
     ):
         table.add_row(title, *(_cell(name, one.get(name)) for one in shown.values()))
@@ -181,7 +190,16 @@ def together(tests: Sequence[Measured]) -> Measured:
     return Measured(
         rows=tuple(row for one in tests for row in one.rows),
         in_scope=tuple(score for one in tests for score in one.in_scope),
+        held_out=tuple(row for one in tests for row in one.held_out),
     )
+
+
+def _recall_at(known: list[float], foreign: list[float], *, refused: float = 0.05) -> float | None:
+    """Return the share of foreign scores below the one that refuses so many known ones."""
+    if not known or not foreign:
+        return None
+    threshold = sorted(known)[min(len(known) - 1, int(refused * len(known)))]
+    return sum(score < threshold for score in foreign) / len(foreign)
 
 
 def _known(measured: Measured) -> tuple[list[str], list[str]]:

@@ -1,4 +1,4 @@
-"""Labelled sentences from CSV files, or one line that says what is wrong and where."""
+"""Labelled sentences from CSV files and bot packs, or one line on what is wrong and where."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sangdam.bots.definition import Example, Language
+from sangdam.bots.reading import PackError
+from sangdam.ports import PackMissingError
 from sangdam.text.korean import language_of
+from sangdam_adapters.yaml_bots import YamlPacks
 
 COLUMNS = ("text", "intent")
 OPTIONAL = ("lang",)
@@ -29,18 +32,44 @@ class Rows:
 
 
 def read_rows(path: Path) -> tuple[Example, ...]:
-    """Return the examples of a CSV file with a header ``text,intent`` and, if known, ``lang``.
+    """Return the examples of a bot pack's folder, or of a CSV file.
 
-    Other columns are ignored. Where the language is neither ``ko`` nor ``en`` it is told from the
-    text. An empty text is a row like any other: customers send them.
+    A file has a header ``text,intent`` and, if known, ``lang``; other columns are ignored. Where
+    the language is neither ``ko`` nor ``en`` it is told from the text. An empty text is a row like
+    any other: customers send them.
 
     Raises
     ------
     RowsError
         If the file cannot be read, is not UTF-8 or no CSV, has no such header or no rows, or if a
-        row has too few or too many fields or no intent.
+        row has too few or too many fields or no intent; or if the folder holds no valid pack.
     """
+    if path.is_dir():
+        return _of_pack(path.resolve())
     return tuple(_examples(path, _decoded(path)))
+
+
+def spoken_in(
+    rows: Sequence[Example], language: Language | None, *, where: str
+) -> tuple[Example, ...]:
+    """Return the rows in one language; all where none is named.
+
+    Raises
+    ------
+    RowsError
+        If none is left.
+    """
+    kept = tuple(row for row in rows if language is None or row.language == language)
+    if not kept:
+        raise RowsError(f"{where}: has no rows in {language}; leave the language out")
+    return kept
+
+
+def _of_pack(folder: Path) -> tuple[Example, ...]:
+    try:
+        return YamlPacks(folder.parent).load(folder.name).examples
+    except (PackMissingError, PackError) as error:
+        raise RowsError(f"{folder}: {error}") from error
 
 
 def read_tests(paths: Sequence[Path]) -> tuple[Rows, ...]:

@@ -1,12 +1,11 @@
 """A fresh process answers its first message, as a cold Lambda does, and prints its memory in KB."""
 
 import json
-import resource
 import sys
-from pathlib import Path
 from typing import Any
 
 from functions.chat import app
+from scripts.local.bench_memory import peak_memory
 
 
 def call(route: str, path: dict[str, str], token: str, body: dict[str, str]) -> dict[str, Any]:
@@ -24,18 +23,6 @@ def call(route: str, path: dict[str, str], token: str, body: dict[str, str]) -> 
         raise SystemExit(f"{route}: {answer['body']}")
     document: dict[str, Any] = json.loads(answer["body"])
     return document
-
-
-def peak_memory() -> int:
-    """Return this program's peak resident memory in KB.
-
-    Linux counts the memory of the process that started us into ru_maxrss; its own file does not.
-    """
-    status = Path("/proc/self/status")
-    if status.exists():
-        line = next(one for one in status.read_text().splitlines() if one.startswith("VmHWM:"))
-        return int(line.split()[1])
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def main(bot: str, text: str) -> None:

@@ -28,6 +28,24 @@ class Pointing:
             row[len(text) % self.dimensions] = 1
         return rows
 
+    def last_layers(self) -> dict[str, NDArray[np.float32]]:
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Layered:
+    """An encoder of two dimensions, and two more numbers that its last layers are given."""
+
+    name: str = "layered@1"
+    dimensions: int = 4
+    parts: tuple[int, ...] = (2,)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.array([[1, 0, len(text), 9] for text in texts], np.float32).reshape(-1, 4)
+
+    def last_layers(self) -> dict[str, NDArray[np.float32]]:
+        return {"sum": np.ones((2, 2), np.float32)}
+
 
 JOINED = JoinedEncoder(Pointing("three@1", 3), Pointing("two@2", 2))
 
@@ -49,6 +67,15 @@ def test_the_parts_are_those_of_all_encoders() -> None:
     assert (JOINED.parts, JOINED.dimensions) == ((3, 2), 5)
     nested = JoinedEncoder(JOINED, Pointing("four@1", 4))
     assert (nested.parts, nested.dimensions) == ((3, 2, 4), 9)
+
+
+def test_what_last_layers_are_given_stands_behind_all_vectors() -> None:
+    joined = JoinedEncoder(Layered(), Pointing("two@2", 2))
+    assert (joined.parts, joined.dimensions) == ((2, 2), 6)
+    assert joined.encode(["abc"]).tolist() == [[1, 0, 0, 1, 3, 9]]
+    assert list(joined.last_layers()) == ["sum"]
+    assert list(JoinedEncoder(Pointing("two@2", 2), Layered()).last_layers()) == ["sum"]
+    assert JOINED.last_layers() == {}
 
 
 def test_no_texts_give_no_rows() -> None:

@@ -26,6 +26,7 @@ from sangdam_adapters.lambda_encoder import (
     chunks,
     unpack,
 )
+from sangdam_training.encoder_graph import LAYERS
 
 
 class LengthEncoder:
@@ -38,6 +39,22 @@ class LengthEncoder:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         rows = [[len(text), text.count("가"), 1.0] for text in texts]
         return np.array(rows, dtype=np.float32).reshape(-1, 3)
+
+    def last_layers(self) -> dict[str, NDArray[np.float16]]:
+        return {}
+
+
+class LayeredEncoder(LengthEncoder):
+    """One that also gives what its last layers take, and these layers."""
+
+    dimensions = 5
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = super().encode(texts)
+        return np.concatenate([rows, 10 * rows[:, :2]], axis=1)
+
+    def last_layers(self) -> dict[str, NDArray[np.float16]]:
+        return {"sum": np.array([[1, 2, 3], [4, 5, 0.5]], np.float16)}
 
 
 class FakeLambda:
@@ -83,8 +100,23 @@ def test_the_profile_chooses_the_encoder_and_its_parts_are_told() -> None:
 
 
 def test_the_widest_answer_of_all_fits_into_an_invocation() -> None:
-    widest = 512 + 384
+    widest = 512 + 384 + LAYERS
     assert CHUNK * widest * 4 * 4 / 3 < 6 * 1024 * 1024 - 100_000
+
+
+def test_the_last_layers_come_along_when_they_are_asked_for() -> None:
+    service = FakeLambda(LayeredEncoder())
+    encoder = opened(service)
+    assert (encoder.parts, encoder.dimensions) == ((3,), 5)
+    assert encoder.encode(["가"]).tolist() == [[1, 1, 1, 10, 10]]
+    (name,) = layers = encoder.last_layers()
+    assert name == "sum"
+    assert layers["sum"].tolist() == [[1, 2, 3], [4, 5, 0.5]]
+    assert [event["layers"] for event in service.events] == [False, False, True]
+
+
+def test_an_encoder_without_last_layers_gives_none() -> None:
+    assert opened(FakeLambda()).last_layers() == {}
 
 
 def test_no_texts_have_no_vectors() -> None:
@@ -138,7 +170,7 @@ def test_the_function_tells_what_it_takes(event: dict[str, Any]) -> None:
 
 def test_the_function_takes_no_more_than_it_can_answer() -> None:
     answer = answer_encode(Encoders(LengthEncoder()), {"texts": ["a"] * (CHUNK + 1)})
-    assert "at most 1000" in answer["error"]
+    assert f"at most {CHUNK}" in answer["error"]
 
 
 def test_an_answer_survives_json() -> None:

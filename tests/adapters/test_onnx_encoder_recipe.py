@@ -37,6 +37,9 @@ class SpoiltEncoder:
         vectors[-1] = np.roll(vectors[-1], 1)
         return vectors
 
+    def last_layers(self) -> dict[str, NDArray[np.float16]]:
+        return {}
+
     def report(self, step: str, done: int, total: int) -> None:
         self.steps.append((step, done, total))
 
@@ -114,7 +117,7 @@ def test_a_changed_byte_is_found_and_named(folder: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('"recipe": 1', '"recipe": 0', "made by another recipe"),
+        ('"recipe": 2', '"recipe": 1', "made by another recipe"),
         ('"files"', '"filez"', "cannot be read"),
     ],
 )

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from sangdam.nlu.entities import email
+from sangdam.nlu.entities.expression import LIMIT
 from sangdam.text.normalise import normalise
 
 KOREAN = """
@@ -111,4 +112,4 @@ def test_an_address_that_was_spoken_is_less_sure_than_one_that_was_typed() -> No
 
 
 def test_no_more_than_the_limit_is_taken_from_a_list() -> None:
-    assert len(email.find("hong@naver.com " * 50)) == email.LIMIT
+    assert len(email.find("hong@naver.com " * 50)) == LIMIT

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from sangdam.nlu.entities import name
+from sangdam.nlu.entities.expression import LIMIT
 from sangdam.text.normalise import normalise
 
 KOREAN = """
@@ -51,6 +52,12 @@ KOREAN = """
 [홍길동 = 홍길동] 이름으로 예약했어요
 김민수 아니고 [김민서 = 김민서]예요
 이름은 김민수가 아니라 [김민서 = 김민서]입니다
+안녕하세요 [김민수 = 김민수]입니다
+저는 [홍길동 = 홍길동] 입니다
+제 이름은요 [홍길동 = 홍길동]이에요
+저는 [이민지 = 이민지]입니다
+저는 [유지은 = 유지은]이에요
+저는 [정하나 = 정하나]예요
 예약자는 [김민수 = 김민수]입니다. 받는 사람은 [이지은 = 이지은]이에요
 """
 
@@ -73,6 +80,8 @@ under the name [garcia = Garcia]
 booked under [john smith = John Smith]
 i'm [kim minsu = Kim Minsu]
 i'm [john wentworth = John Wentworth].
+my name is [john doe = John Doe] and my number is
+there is a reservation under the name [david kramer = David Kramer] for seven
 """
 
 NOTHING = """
@@ -107,6 +116,12 @@ NOTHING = """
 저는 성수동이에요
 저는 강원도예요
 저는 안 할래요
+어떻게 저장하나요
+이름이 제이로 시작해요
+제 이름은 이하의 내용과 같아요
+저는 나가서 먹어요
+안녕하세요 주문이요
+안녕하세요 문의드립니다
 저는 조금요
 저는 정말 좋아요
 저는 전화요
@@ -151,6 +166,10 @@ this is wrong
 this is not john
 it's john's order
 my name is wrong
+my first name is john
+my last name is smith
+name is required
+i'm ryan's mom
 my name is not on the list
 my name is misspelled
 my name is on the card
@@ -179,6 +198,8 @@ ALONE = """
 [john smith = John Smith]
 [john = John]
 it's [john smith = John Smith]
+[김민수 = 김민수] 010-1234-5678
+[john smith = John Smith] please
 [minsu kim = Minsu Kim]
 [kim minsu = Kim Minsu]
 """
@@ -198,6 +219,11 @@ NOT_ALONE = """
 여기요
 김치
 이유가 뭐예요
+배송은
+전화해요
+나오나요
+변경하고 싶어요
+김민수요?
 네
 track order
 cancel it
@@ -233,4 +259,4 @@ def test_a_name_of_two_syllables_is_less_sure_than_one_of_three() -> None:
 
 
 def test_no_more_than_the_limit_is_taken_from_a_list() -> None:
-    assert len(name.find("이름은 홍길동. " * 50)) == name.LIMIT
+    assert len(name.find("이름은 홍길동. " * 50)) == LIMIT

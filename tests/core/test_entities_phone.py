@@ -7,6 +7,7 @@ import re
 import pytest
 
 from sangdam.nlu.entities import phone
+from sangdam.nlu.entities.expression import LIMIT
 from sangdam.text.normalise import normalise
 
 KOREAN = """
@@ -169,4 +170,4 @@ def test_digits_that_could_be_another_number_are_less_sure_than_a_number_with_hy
 
 
 def test_no_more_than_the_limit_is_taken_from_a_list() -> None:
-    assert len(phone.find("010-1234-5678, " * 50)) == phone.LIMIT
+    assert len(phone.find("010-1234-5678, " * 50)) == LIMIT

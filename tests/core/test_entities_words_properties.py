@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from types import FrameType
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +14,9 @@ from hypothesis import strategies as st
 from sangdam.nlu.entities import choice, email, name, phone, yes_no
 from sangdam.nlu.entities.reading import Found
 from sangdam.text.normalise import normalise
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
 
 Find = Callable[[str], tuple[Found, ...]]
 
@@ -34,10 +39,11 @@ LIMITS = {"yes_no": yes_no.LIMIT}
 
 pieces = st.sampled_from(
     (
-        "010-1234-5678 1588 1234 +82 +1 공일공 일이삼사 오육칠팔이에요 에 다시 double seven oh zero ( ) - . , @ "
-        "골뱅이 닷컴 naver .com at dot hong 네이버 빨강 블루 딥 deep blue blakc 말고 아니고 not the or no 소 s 1 10번 "
-        "저는 제 이름은 예약자는 김민수 남궁 이지은 이에요 입니다 라고 합니다 님 my name is i'm john smith o'neil "
-        "네 아니요 괜찮아요 됐어요 안 할래요 yes sure don't mind why not ? ! ~ 근데 but 개 시 이 요 ㅋㅋ ㅇㅇ 😊"
+        "010-1234-5678 1588 1234 +82 +1 공일공 일이삼사 오육칠팔이에요 에 다시 double seven oh "
+        "zero ( ) - . , @ 골뱅이 닷컴 naver .com at dot hong 네이버 빨강 블루 딥 deep blue "
+        "blakc 말고 아니고 not the or no 소 s 1 10번 저는 제 이름은 예약자는 김민수 남궁 이지은 "
+        "이에요 입니다 라고 합니다 님 my name is i'm john smith o'neil 네 아니요 괜찮아요 "
+        "됐어요 안 할래요 yes sure don't mind why not ? ! ~ 근데 but 개 시 이 요 ㅋㅋ ㅇㅇ 😊"
     ).split()
 )
 sentences = st.lists(pieces, max_size=14).flatmap(
@@ -46,12 +52,14 @@ sentences = st.lists(pieces, max_size=14).flatmap(
 texts = st.one_of(st.text(max_size=60), sentences, sentences.map(normalise))
 
 HOSTILE = (
-    "0", "010", "010-", "010 1234 5678 ", "1 ", "+", "+1 ", "(", "공", "공일공", "이", "one ", "double ",
-    "@", "a@", "a.", "a@b.", "a@b.c", "hong@naver.com", "골뱅이", "닷", " dot a", "a at b dot ", "-", ".",
-    "빨강", "빨", "블루 ", "딥 ", "deep ", "blakc ", "딮", "s ", "소 ", "말고 ", "not ", "not the ", "빨강이나 ",
-    "blue or ", "김", "이 ", "김민수", "저는 ", "저는 김민수", "이름은 ", "이름", "예약자는 홍길동 ", "라고 ", "김민수라고",
-    "my name is ", "my name is john ", "i'm ", "john ", "a'", "o'", "네", "네 ", "아니요 ", "안 ", "괜찮아요",
-    "yes ", "no ", "no", "um", "ㅋ", "?", "네?", "don't ", " ", "\n", "😊", "\u3164", "\ud800", "가", "힣 ",
+    "0", "010", "010-", "010 1234 5678 ", "1 ", "+", "+1 ", "(", "공", "공일공", "이", "one ",
+    "double ", "@", "a@", "a.", "a@b.", "a@b.c", "hong@naver.com", "골뱅이", "닷", " dot a",
+    "a at b dot ", "-", ".", "빨강", "빨", "블루 ", "딥 ", "deep ", "blakc ", "딮", "s ", "소 ",
+    "말고 ", "not ", "not the ", "빨강이나 ", "blue or ", "김", "이 ", "김민수", "저는 ",
+    "저는 김민수", "이름은 ", "이름", "예약자는 홍길동 ", "라고 ", "김민수라고", "my name is ",
+    "my name is john ", "i'm ", "john ", "a'", "o'", "네", "네 ", "아니요 ", "안 ", "괜찮아요",
+    "yes ", "no ", "no", "um", "ㅋ", "?", "네?", "don't ", " ", "\n", "😊", "\u3164", "\ud800",
+    "가", "힣 ",
 )  # fmt: skip
 
 
@@ -173,7 +181,7 @@ def steps(find: Find, text: str) -> int:
     """Return how many lines of our own code run while a text is parsed."""
     count = 0
 
-    def trace(frame: object, event: str, argument: object) -> Callable[..., object]:
+    def trace(frame: FrameType, event: str, argument: Any) -> TraceFunction:
         nonlocal count
         count += event == "line"
         return trace

@@ -41,7 +41,7 @@ def test_a_card_of_format_1_offers_as_many_intents_as_it_used_to() -> None:
     scores = Scores((("a", 0.5), ("b", 0.4), ("c", 0.06), ("d", 0.04)), 0.0)
     assert read.thresholds.asked(scores) == ("a", "b", "c")
     assert read.thresholds.decide(scores) == "clarify"
-    assert json.loads(read.to_json())["format"] == 2
+    assert json.loads(read.to_json())["format"] == 3
 
 
 def test_known_features_are_a_vector_of_length_one() -> None:

@@ -48,5 +48,10 @@ def test_without_rows_there_is_no_figure() -> None:
     assert auroc([], [1.0]) is None
 
 
+def test_a_score_that_is_no_number_is_refused() -> None:
+    with pytest.raises(ValueError, match="NaN"):
+        auroc([1.0, float("nan")], [0.0])
+
+
 def test_confusions_name_the_most_frequent_mistake_first() -> None:
     assert confusions(["a", "b", "b", "a"], ["a", "a", "a", "b"]) == [("b", "a", 2), ("a", "b", 1)]

@@ -164,7 +164,7 @@ BAD: Sequence[tuple[Sequence[Change], Sequence[str]]] = (
         [("bot.yaml/intents/order_status", {"form": "order_status", "kind": "handoff"})],
         ["intents.order_status.kind: is 'handoff', but the intent opens form 'order_status'"],
     ),
-    ([("bot.yaml/entities/phone/type", "number")], ["bot.yaml: entities.phone.type: is 'number';"]),
+    ([("bot.yaml/entities/phone/type", "colour")], ["bot.yaml: entities.phone.type: is 'colour';"]),
     (
         [("bot.yaml/entities/phone/patterns/0", "(010")],
         ["bot.yaml: entities.phone.patterns[0]: is no regular expression: missing )"],

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sangdam.bots.definition import QuickReply
+from sangdam.bots.names import NAME_LIMIT
 from sangdam.bots.quick_reply import LABEL_LIMIT, SLOT_LIMIT, VALUE_LIMIT
-from sangdam.bots.structure import NAME_LIMIT, SLOTS_LIMIT
+from sangdam.bots.structure import SLOTS_LIMIT
 from sangdam.dialogue.events import (
     ClarificationAsked,
     Event,

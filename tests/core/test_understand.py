@@ -15,6 +15,7 @@ from sangdam.nlu.understand import ALTERNATIVES, understand, understand_button, 
 from sangdam.nlu.understanding import Scores, Thresholds, Understanding
 from sangdam.text.normalise import MAX_LENGTH, normalise
 from tests.core import corner_shop
+from tests.core.counter import NOON
 from tests.core.words import WordModel
 
 BOT = corner_shop.pack().bot
@@ -25,7 +26,7 @@ MODEL = WordModel(tuple(BOT.intents), OWNERS)
 def meaning(
     text: str, *, bot: Bot = BOT, language: Language = "ko", expected: str | None = None
 ) -> Understanding:
-    return understand(bot, MODEL, text, language=language, expected=expected)
+    return understand(bot, MODEL, text, language=language, now=NOON, expected=expected)
 
 
 # The order of the rules
@@ -39,7 +40,7 @@ def test_what_an_open_form_asked_for_comes_before_everything_else() -> None:
 
 def test_a_phrase_comes_before_the_model() -> None:
     model = WordModel(tuple(BOT.intents), {"배송비": "refund_when"})
-    found = understand(BOT, model, "배송비?!", language="ko")
+    found = understand(BOT, model, "배송비?!", language="ko", now=NOON)
     assert (found.source, found.intent, found.confidence) == ("phrase", "delivery_fee", 1.0)
 
 
@@ -77,7 +78,7 @@ def test_a_value_that_no_form_asks_for_says_nothing() -> None:
 
 def test_the_model_is_given_the_words_and_not_the_values() -> None:
     model = WordModel(tuple(BOT.intents), {"20261118": "order_status", "환불": "refund_when"})
-    found = understand(BOT, model, "20261118-0001 환불 언제", language="ko")
+    found = understand(BOT, model, "20261118-0001 환불 언제", language="ko", now=NOON)
     assert (found.intent, found.decision) == ("refund_when", "answer")
     assert words_of(BOT, "주문 ２０２６１１１８－０００１은 환불") == "주문 은 환불"
 
@@ -91,7 +92,7 @@ def test_what_is_taught_is_what_is_scored(text: str) -> None:
             seen.append(normalise(text))
             return super().score(text)
 
-    found = understand(BOT, Listening(tuple(BOT.intents), OWNERS), text, language="ko")
+    found = understand(BOT, Listening(tuple(BOT.intents), OWNERS), text, language="ko", now=NOON)
     assert seen == ([words_of(BOT, text)] if found.source == "model" else [])
 
 
@@ -198,21 +199,21 @@ def test_empty_and_endless_values_are_none() -> None:
 
 
 def test_a_button_means_its_intent() -> None:
-    found = understand_button(BOT, "/refund_when", language="en")
+    found = understand_button(BOT, "/refund_when", language="en", now=NOON)
     assert found is not None
     assert (found.intent, found.source, found.language) == ("refund_when", "quick_reply", "en")
 
 
 def test_a_button_carries_values_as_if_they_were_typed() -> None:
     value = '/order_status{"order_number": "주문 202611180001"}'
-    found = understand_button(BOT, value, language="ko")
+    found = understand_button(BOT, value, language="ko", now=NOON)
     assert found is not None
     assert found.slots == {"order_number": "20261118-0001"}
 
 
 @pytest.mark.parametrize("name", ["cancel", "back_to_bot", "none"])
 def test_the_bots_own_buttons_are_known(name: str) -> None:
-    found = understand_button(BOT, f"/{name}", language="ko")
+    found = understand_button(BOT, f"/{name}", language="ko", now=NOON)
     assert found is not None
     assert found.intent == name
 
@@ -230,7 +231,7 @@ def test_the_bots_own_buttons_are_known(name: str) -> None:
     ],
 )
 def test_a_value_of_another_bots_button_is_none_of_this_one(value: str) -> None:
-    assert understand_button(BOT, value, language="ko") is None
+    assert understand_button(BOT, value, language="ko", now=NOON) is None
 
 
 # Hostile input
@@ -258,7 +259,7 @@ HOSTILE = st.one_of(
 def test_no_text_is_too_hostile_to_be_understood(
     text: str, language: Language, expected: str | None
 ) -> None:
-    found = understand(BOT, MODEL, text, language=language, expected=expected)
+    found = understand(BOT, MODEL, text, language=language, now=NOON, expected=expected)
     assert 0.0 <= found.confidence <= 1.0
     assert found.language in ("ko", "en")
     assert len(normalise(text)) <= MAX_LENGTH
@@ -267,7 +268,7 @@ def test_no_text_is_too_hostile_to_be_understood(
 
 @given(HOSTILE)
 def test_no_button_is_too_hostile_to_be_refused(value: str) -> None:
-    found = understand_button(BOT, value, language="ko")
+    found = understand_button(BOT, value, language="ko", now=NOON)
     assert found is None or found.decision == "answer"
 
 
@@ -298,6 +299,6 @@ def test_a_message_is_answered_only_above_both_thresholds(
 
 @pytest.mark.parametrize("text", ["ㅁㄴㅇㄹ", "ㅂㅈㄷㄱ!!", "ㅋㅋㅋㅋ", "ㅠㅠ"])
 def test_loose_jamo_that_are_no_phrase_are_no_words(text: str) -> None:
-    understanding = understand(BOT, MODEL, text, language="ko")
+    understanding = understand(BOT, MODEL, text, language="ko", now=NOON)
     assert understanding.source == "none"
     assert understanding.decision == "fallback"

@@ -15,6 +15,7 @@ from sangdam.nlu.understand import understand, words_of
 from sangdam.text.keyboard import MAX_LENGTH, as_meant
 from sangdam.text.slips import other_keyboard
 from tests.core import corner_shop
+from tests.core.counter import NOON
 from tests.core.words import WordModel
 
 BOT = corner_shop.pack().bot
@@ -162,19 +163,19 @@ def test_a_hostile_text_takes_no_long_time() -> None:
 
 
 def test_a_slip_is_understood_and_said_so() -> None:
-    found = understand(BOT, MODEL, "ghksqnf djswp ehodyd?", language="en")
+    found = understand(BOT, MODEL, "ghksqnf djswp ehodyd?", language="en", now=NOON)
     assert (found.intent, found.language) == ("refund_when", "ko")
     assert found.text == "ghksqnf djswp ehodyd?"
     assert "keyboard in the wrong mode, read as: 환불 언제 돼용?" in found.why
 
 
 def test_a_slip_is_matched_with_the_phrases_of_the_pack() -> None:
-    found = understand(BOT, MODEL, "qothdql", language="ko")
+    found = understand(BOT, MODEL, "qothdql", language="ko", now=NOON)
     assert (found.source, found.intent) == ("phrase", "delivery_fee")
 
 
 def test_values_stand_in_a_slip_as_in_any_message() -> None:
-    found = understand(BOT, MODEL, "20261118-0001 ghksqnf", language="ko")
+    found = understand(BOT, MODEL, "20261118-0001 ghksqnf", language="ko", now=NOON)
     assert found.intent == "refund_when"
     assert [one.value for one in found.entities] == ["20261118-0001"]
 
@@ -186,11 +187,11 @@ def test_what_is_taught_is_read_as_what_is_asked() -> None:
 def test_a_value_that_looks_like_a_slip_is_a_value() -> None:
     coupon = EntityType("coupon", "pattern", (r"dpdir|qothd",), "{0}")
     bot = replace(BOT, entities={"coupon": coupon})
-    found = understand(bot, MODEL, "qothd", language="ko")
+    found = understand(bot, MODEL, "qothd", language="ko", now=NOON)
     assert [one.value for one in found.entities] == ["qothd"]
 
 
 def test_an_ordinary_message_has_no_such_reason() -> None:
     for text in ("환불 언제 돼요", "shipping to Korea?", "ㄱㅅ"):
-        found = understand(BOT, MODEL, text, language="ko")
+        found = understand(BOT, MODEL, text, language="ko", now=NOON)
         assert not any("keyboard" in reason for reason in found.why)

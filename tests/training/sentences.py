@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from zlib import crc32
 
 import numpy as np
@@ -85,6 +86,26 @@ def examples(shop: dict[str, tuple[str, ...]] = SHOP) -> list[Example]:
     ]
 
 
+@cache
+def direction(word: str, width: int) -> NDArray[np.float32]:
+    """Return the fixed random direction of a word."""
+    draw = np.random.default_rng(crc32(word.encode("utf-8", "surrogatepass")))
+    return np.asarray(draw.standard_normal(width), np.float32)
+
+
+def summed(texts: Sequence[str], width: int, *, salt: str = "") -> NDArray[np.float32]:
+    """Return the sum of the directions of each text's words; another salt reads them otherwise."""
+    rows = np.zeros((len(texts), width), np.float32)
+    for row, text in enumerate(texts):
+        for word in ["^", *text.split()]:
+            rows[row] += direction(salt + word, width)
+    return rows
+
+
+def of_length_one(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class WordEncoder:
     """Port ``Encoder``: a sentence is the sum of a fixed random direction for each of its words."""
@@ -97,12 +118,58 @@ class WordEncoder:
         return (self.dimensions,)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        vectors = np.zeros((len(texts), self.dimensions), np.float32)
-        for row, text in enumerate(texts):
-            for word in ["^", *text.split()]:
-                draw = np.random.default_rng(crc32(word.encode("utf-8", "surrogatepass")))
-                vectors[row] += draw.standard_normal(self.dimensions).astype(np.float32)
-        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+        return of_length_one(summed(texts, self.dimensions))
+
+    def last_layers(self) -> Mapping[str, NDArray[np.float32]]:
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class PartedEncoder:
+    """Port ``Encoder`` whose rows hold several parts, and behind them what its last layers take.
+
+    Without ``pooled``, the width of that, it has no last layers to give.
+    """
+
+    parts: tuple[int, ...] = (128, 48)
+    pooled: int = 0
+    name: str = "parted@1"
+
+    @property
+    def dimensions(self) -> int:
+        return sum(self.parts) + self.pooled
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        read = [
+            of_length_one(summed(texts, width, salt=f"{number}:"))
+            for number, width in enumerate(self.parts)
+        ]
+        return np.concatenate([*read, summed(texts, self.pooled, salt="pooled:") / 4], axis=1)
+
+    def last_layers(self) -> Mapping[str, NDArray[np.float32]]:
+        return small_layers(self.pooled) if self.pooled else {}
+
+
+LAYERED = PartedEncoder(parts=(64,), pooled=96, name="layered@1")
+"""An encoder of one part that gives its last layers."""
+
+
+def small_layers(
+    pooled: int, *, narrow: int = 24, wide: int = 20, width: int = 28
+) -> dict[str, NDArray[np.float32]]:
+    """Return last layers of random weights, for rows as wide as ``pooled``."""
+    draw = np.random.default_rng(pooled)
+    shapes = {
+        "sum": (pooled, narrow),
+        "down": (narrow, 2 * wide),
+        "across": (wide, wide),
+        "up": (wide, 2 * width),
+        "skip": (width, width),
+    }
+    return {
+        name: np.asarray(draw.standard_normal(shape) * (2 / shape[0]) ** 0.5, np.float32)
+        for name, shape in shapes.items()
+    }
 
 
 def silent(task: str, done: int, total: int) -> None:

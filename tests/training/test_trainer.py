@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -12,32 +13,54 @@ from numpy.typing import NDArray
 
 from sangdam.bots.definition import Example
 from sangdam.learning.classifier_card import CARD, GRAPH
+from sangdam.learning.report import Report
+from sangdam.learning.thresholds import Judged
 from sangdam.nlu.understanding import Scores, Thresholds
 from sangdam.ports import TrainedModel, TrainingPlan
 from sangdam_adapters.onnx_classifier import OnnxClassifier, OnnxModelOpener
 from sangdam_training.errors import TrainingError
+from sangdam_training.families import COPIED
 from sangdam_training.parity import HOSTILE
 from sangdam_training.trainer import SklearnTrainer
-from tests.training.sentences import OUTSIDE, SHOP, WordEncoder, examples, silent
+from tests.training.sentences import (
+    LAYERED,
+    OUTSIDE,
+    SHOP,
+    PartedEncoder,
+    WordEncoder,
+    examples,
+    silent,
+)
 
-PLAN = TrainingPlan(seed=0, seconds=60)
+PLAN = TrainingPlan(seed=0, seconds=600)
+
+AnyEncoder = WordEncoder | PartedEncoder | None
+ENCODERS: tuple[AnyEncoder, ...] = (None, WordEncoder(), PartedEncoder(), LAYERED)
+each_encoder = pytest.mark.parametrize(
+    "encoder", ENCODERS, ids=["letters", "one part", "two parts", "last layers"]
+)
 
 
 def train(
-    rows: Sequence[Example], *, encoder: WordEncoder | None = None, plan: TrainingPlan = PLAN
+    rows: Sequence[Example], *, encoder: AnyEncoder = None, plan: TrainingPlan = PLAN
 ) -> TrainedModel:
     opener = OnnxModelOpener(encoder)
     return SklearnTrainer(encoder=encoder, open_model=opener).train(rows, plan, progress=silent)
 
 
-@pytest.fixture(scope="module")
+@cache
+def of_shop(encoder: AnyEncoder) -> TrainedModel:
+    return train(examples(), encoder=encoder)
+
+
+@pytest.fixture
 def lexical() -> TrainedModel:
-    return train(examples())
+    return of_shop(None)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def encoded() -> TrainedModel:
-    return train(examples(), encoder=WordEncoder())
+    return of_shop(WordEncoder())
 
 
 def best(model: OnnxClassifier, text: str) -> str:
@@ -54,21 +77,34 @@ def test_without_an_encoder_it_learns_korean_and_english_from_the_letters(
     assert best(model, "영업시간이 궁금합니다") == "opening_hours"
 
 
-def test_with_an_encoder_it_learns_from_both(encoded: TrainedModel) -> None:
-    model = OnnxModelOpener(WordEncoder()).open(encoded.files)
+@each_encoder
+def test_what_it_was_taught_it_knows(encoder: AnyEncoder) -> None:
+    model = OnnxModelOpener(encoder).open(of_shop(encoder).files)
     right = [best(model, one.text) == one.intent for one in examples()]
     assert sum(right) / len(right) > 0.95
-    assert encoded.metrics["setting"]["vector_strength"] is not None
 
 
-@pytest.mark.parametrize("encoder", [None, WordEncoder()])
-def test_the_same_data_gives_the_same_bytes(
-    encoder: WordEncoder | None, lexical: TrainedModel, encoded: TrainedModel
-) -> None:
-    again = train(examples(), encoder=encoder)
-    first = lexical if encoder is None else encoded
+@each_encoder
+def test_every_space_competes_and_the_best_answer_together(encoder: AnyEncoder) -> None:
+    metrics = of_shop(encoder).metrics
+    spaces = {"lexical"}
+    if encoder is not None:
+        spaces |= {f"vector{number + 1}" for number in range(len(encoder.parts))}
+    if encoder is LAYERED:
+        spaces.add("layers")
+    assert {line["name"].split(":")[0] for line in metrics["search"]} == spaces
+    kept = {line["name"] for line in metrics["search"] if line["kept"]}
+    assert metrics["pool"].keys() <= kept
+    assert all(weight > 0 for weight in metrics["pool"].values())
+    assert metrics["finished"]
+
+
+@each_encoder
+def test_the_same_data_gives_the_same_bytes(encoder: AnyEncoder) -> None:
+    again, first = train(examples(), encoder=encoder), of_shop(encoder)
     assert dict(again.files) == dict(first.files)
     assert again.metrics == first.metrics
+    assert again.report == first.report
 
 
 def test_another_seed_deals_other_folds(lexical: TrainedModel) -> None:
@@ -81,17 +117,50 @@ def test_any_whole_number_is_a_seed(lexical: TrainedModel) -> None:
         assert train(examples(), plan=replace(PLAN, seed=seed)).files.keys() == lexical.files.keys()
 
 
+@each_encoder
 def test_the_exported_model_agrees_on_every_training_text_and_on_hostile_ones(
+    encoder: AnyEncoder,
+) -> None:
+    metrics = of_shop(encoder).metrics
+    assert metrics["parity"]["largest_difference"] <= 1e-5
+    assert metrics["parity"]["rounding"] < 0.05
+    data = metrics["data"]
+    learnt = len(examples()) + data["titles"] + data["copies"]
+    assert metrics["parity"]["texts"] == learnt + len(HOSTILE)
+
+
+@each_encoder
+def test_metrics_are_plain_json(encoder: AnyEncoder) -> None:
+    metrics = of_shop(encoder).metrics
+    assert json.loads(json.dumps(metrics, allow_nan=False)) == metrics
+
+
+@each_encoder
+def test_the_report_tells_what_became_of_every_held_out_sentence(encoder: AnyEncoder) -> None:
+    trained = of_shop(encoder)
+    report = trained.report
+    assert report is not None
+    assert report.names == tuple(sorted(SHOP))
+    assert report.overall.rows == trained.metrics["held_out"] == len(examples())
+    assert sum(rows for _, _, rows in report.confusion) == len(examples())
+    searched = {line["name"] for line in trained.metrics["search"]}
+    assert {line.name for line in report.search} == searched
+    assert {line.name for line in report.search if line.kept} == trained.metrics["pool"].keys()
+    assert report.data.rows == len(examples())
+    assert report.data.titles == trained.metrics["data"]["titles"]
+    assert Report.from_json(report.to_json(), where="a test") == report
+
+
+def test_copies_are_learnt_from_and_the_report_shows_with_and_without(
     encoded: TrainedModel,
 ) -> None:
-    parity = encoded.metrics["parity"]
-    assert parity["largest_difference"] <= 1e-5
-    titles = encoded.metrics["data"]["titles"]
-    assert parity["texts"] == len(examples()) + titles + len(HOSTILE)
-
-
-def test_metrics_are_plain_json(encoded: TrainedModel) -> None:
-    assert json.loads(json.dumps(encoded.metrics, allow_nan=False)) == encoded.metrics
+    assert encoded.metrics["data"]["copies"] > 0
+    report = encoded.report
+    assert report is not None
+    names = [line.name for line in report.augmentation]
+    for copied in (name for name in names if name.endswith(COPIED)):
+        assert copied.removesuffix(COPIED) in names
+    assert sum(name.endswith(COPIED) for name in names) == 2
 
 
 def test_probabilities_sum_to_one_whatever_is_said(encoded: TrainedModel) -> None:
@@ -171,8 +240,8 @@ def test_a_single_intent_is_refused_by_name() -> None:
         train(rows(refund=["환불", "환불요"], out_of_scope=["날씨"]))
 
 
-@pytest.mark.parametrize("encoder", [None, WordEncoder()])
-def test_intents_with_one_or_two_examples_survive(encoder: WordEncoder | None) -> None:
+@each_encoder
+def test_intents_with_one_or_two_examples_survive(encoder: AnyEncoder) -> None:
     few = rows(
         hello=["안녕하세요"],
         bye=["잘 있어요", "안녕히 계세요"],
@@ -183,16 +252,16 @@ def test_intents_with_one_or_two_examples_survive(encoder: WordEncoder | None) -
     assert best(model, "잘 있어요") == "bye"
 
 
-@pytest.mark.parametrize("encoder", [None, WordEncoder()])
-def test_two_intents_of_one_example_each_are_enough(encoder: WordEncoder | None) -> None:
+@each_encoder
+def test_two_intents_of_one_example_each_are_enough(encoder: AnyEncoder) -> None:
     trained = train(rows(hello=["안녕하세요"], refund=["환불해 주세요"]), encoder=encoder)
     model = OnnxModelOpener(encoder).open(trained.files)
     assert best(model, "환불해 주세요") == "refund"
     assert trained.metrics["accuracy"] is None
 
 
-@pytest.mark.parametrize("encoder", [None, WordEncoder()])
-def test_two_intents_are_told_apart(encoder: WordEncoder | None) -> None:
+@each_encoder
+def test_two_intents_are_told_apart(encoder: AnyEncoder) -> None:
     two = {name: SHOP[name] for name in ("refund_money", "opening_hours")}
     model = OnnxModelOpener(encoder).open(train(examples(two), encoder=encoder).files)
     assert best(model, "환불해 주세요") == "refund_money"
@@ -221,10 +290,12 @@ def test_out_of_scope_rows_are_never_predicted_and_lower_the_score() -> None:
     assert trained.metrics["out_of_scope_auroc"] is not None
 
 
-def test_no_time_at_all_still_ends_with_a_model() -> None:
-    trained = train(examples(), plan=replace(PLAN, seconds=1e-9))
+@each_encoder
+def test_no_time_at_all_still_ends_with_a_model(encoder: AnyEncoder) -> None:
+    trained = train(examples(), encoder=encoder, plan=replace(PLAN, seconds=1e-9))
     assert trained.metrics["finished"] is False
-    assert best(OnnxModelOpener(None).open(trained.files), "환불해 주세요") == "refund_money"
+    assert json.dumps(trained.metrics, allow_nan=False)
+    assert best(OnnxModelOpener(encoder).open(trained.files), "환불해 주세요") == "refund_money"
 
 
 def test_titles_are_examples_too() -> None:
@@ -234,18 +305,27 @@ def test_titles_are_examples_too() -> None:
     assert best(model, "환불 신청") == "b2"
 
 
-def test_progress_counts_up_to_the_end() -> None:
+@each_encoder
+def test_progress_counts_up_to_the_end(encoder: AnyEncoder) -> None:
     told: dict[str, list[tuple[int, int]]] = {}
 
     def note(task: str, done: int, total: int) -> None:
         told.setdefault(task, []).append((done, total))
 
-    encoder = WordEncoder()
     SklearnTrainer(encoder=encoder, open_model=OnnxModelOpener(encoder)).train(
         examples(), PLAN, progress=note
     )
-    assert "comparing models" in told
+    assert {"comparing models", "learning from all sentences"} <= told.keys()
     assert all(counts[-1][0] == counts[-1][1] for counts in told.values())
+
+
+def test_whoever_asks_is_told_what_was_thought_of_held_out_sentences() -> None:
+    told: list[Judged] = []
+    SklearnTrainer(encoder=None, open_model=OnnxModelOpener(None), tell_judged=told.extend).train(
+        examples(), PLAN, progress=silent
+    )
+    assert len(told) == len(examples())
+    assert all(0 < one.confidence <= 1 and one.rank >= 0 for one in told)
 
 
 def test_a_release_holds_just_graph_and_card(lexical: TrainedModel) -> None:

@@ -1,13 +1,16 @@
-"""Several encoders as one: a text's vectors side by side, each of length one."""
+"""Several encoders as one: a text's vectors side by side, each of length one.
+
+What last layers are given stands behind all vectors; only one of the encoders may have any.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sangdam.ports import Encoder
+from sangdam.ports import Encoder, Vectors
 
 
 class JoinedEncoder:
@@ -22,12 +25,19 @@ class JoinedEncoder:
 
     @property
     def dimensions(self) -> int:
-        return sum(self.parts)
+        return sum(encoder.dimensions for encoder in self._encoders)
 
     @property
     def parts(self) -> tuple[int, ...]:
         return tuple(width for encoder in self._encoders for width in encoder.parts)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        rows = [np.asarray(encoder.encode(texts), np.float32) for encoder in self._encoders]
-        return np.concatenate(rows, axis=1)
+        vectors, layers = [], []
+        for encoder in self._encoders:
+            rows, width = np.asarray(encoder.encode(texts), np.float32), sum(encoder.parts)
+            vectors.append(rows[:, :width])
+            layers.append(rows[:, width:])
+        return np.concatenate([*vectors, *layers], axis=1)
+
+    def last_layers(self) -> Mapping[str, Vectors]:
+        return next((found for one in self._encoders if (found := one.last_layers())), {})

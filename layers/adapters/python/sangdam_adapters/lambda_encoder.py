@@ -20,8 +20,8 @@ from sangdam_adapters.encoders import Encoders
 if TYPE_CHECKING:
     from mypy_boto3_lambda.client import LambdaClient
 
-CHUNK = 1000
-"""Texts in one invocation: 3.6 MB of the widest float32 vectors, base64 4.8 MB, of 6 MB allowed."""
+CHUNK = 400
+"""Texts in one invocation: 3.5 MB of the widest float32 rows, base64 4.7 MB, of 6 MB allowed."""
 
 CHUNK_BYTES = 4_000_000
 """Bytes of JSON in one invocation, of 6 MB allowed: a Korean letter takes six."""
@@ -37,6 +37,7 @@ class LambdaEncoder:
         about = self._invoke([])
         self._name = str(about["encoder"])
         self._parts = tuple(map(int, about["parts"]))
+        self._dimensions = int(about["dimensions"])
 
     @property
     def name(self) -> str:
@@ -44,7 +45,7 @@ class LambdaEncoder:
 
     @property
     def dimensions(self) -> int:
-        return sum(self._parts)
+        return self._dimensions
 
     @property
     def parts(self) -> tuple[int, ...]:
@@ -64,8 +65,15 @@ class LambdaEncoder:
             start += len(part)
         return rows
 
-    def _invoke(self, texts: list[str]) -> Mapping[str, Any]:
-        event = {"texts": texts, "profile": self._profile}
+    def last_layers(self) -> dict[str, NDArray[np.float16]]:
+        layers = self._invoke([], layers=True).get("layers", {})
+        return {
+            name: np.frombuffer(base64.b64decode(one["weights"]), dtype="<f2").reshape(one["shape"])
+            for name, one in layers.items()
+        }
+
+    def _invoke(self, texts: list[str], *, layers: bool = False) -> Mapping[str, Any]:
+        event = {"texts": texts, "profile": self._profile, "layers": layers}
         answer = invoke_json(self._client, function=self._function, event=event)
         if "vectors" not in answer:
             raise StorageUnavailableError(f"lambda://{self._function}: {str(answer)[:500]}")
@@ -115,7 +123,8 @@ def answer_encode(encoders: Encoders, event: Mapping[str, Any]) -> dict[str, Any
     """Return what the function ``encode`` answers to ``{"texts": […], "profile": "fast"}``.
 
     ``vectors`` is base64 of little-endian float32, row by row; ``parts`` are the widths of the
-    spaces that a row is put together of. A request that is none is answered with
+    spaces that a row begins with. With ``"layers": true`` the weights of the last layers come
+    along: ``{"NAME": {"shape": […], "weights": base64 of little-endian float16}}``. A request that is none is answered with
     ``{"error": …}``, which the caller reports.
     """
     texts = event.get("texts")
@@ -132,12 +141,22 @@ def answer_encode(encoders: Encoders, event: Mapping[str, Any]) -> dict[str, Any
     if encoder is None:
         return {"error": f"there is no encoder for the profile {profile}"}
     rows = np.asarray(encoder.encode(texts), dtype="<f4")
-    return {
+    answer: dict[str, Any] = {
         "encoder": encoder.name,
         "dimensions": encoder.dimensions,
         "parts": list(encoder.parts),
         "vectors": base64.b64encode(rows.tobytes()).decode("ascii"),
     }
+    if event.get("layers") is True:
+        found = {name: np.asarray(one, "<f2") for name, one in encoder.last_layers().items()}
+        answer["layers"] = {
+            name: {
+                "shape": list(layer.shape),
+                "weights": base64.b64encode(layer.tobytes()).decode("ascii"),
+            }
+            for name, layer in found.items()
+        }
+    return answer
 
 
 def unpack(answer: Mapping[str, Any]) -> NDArray[np.float32]:

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = 10_000
 """What of a text is read; the rest is cut off. A customer's message has at most 2,000."""
 
-_FORMAT = 2
+_FORMAT = 3
 _WAY_OUT = "scripts/encoder builds it"
 _GRAPH = "encoder.onnx"
 _PIECES = "pieces.bin"
+_LAYERS = "layers.npz"
 _SERVED = (_GRAPH, "encoder.onnx.data", _PIECES)
 # Pieces per run: enough to make the most of a matrix product, few enough to stay in the cache.
 _RUN_PIECES = 512
@@ -44,11 +45,12 @@ class About:
     """What a manifest says of an encoder.
 
     `prefix` is put before every text; of a text, no more than `most_pieces` pieces are read, marks
-    included (None: all).
+    included (None: all). `layers` numbers a text are what the last layers are given.
     """
 
     name: str
     dimensions: int
+    layers: int
     prefix: str
     most_pieces: int | None
 
@@ -57,11 +59,17 @@ class OnnxEncoder:
     """Turns texts into vectors on one thread. Safe for concurrent use."""
 
     def __init__(
-        self, session: onnxruntime.InferenceSession, pieces: SentencePieces, about: About
+        self,
+        session: onnxruntime.InferenceSession,
+        pieces: SentencePieces,
+        about: About,
+        folder: Path,
     ) -> None:
         self._session = session
         self._pieces = pieces
         self._about = about
+        self._folder = folder
+        self._outputs = ["vectors", "layers"] if about.layers else ["vectors"]
 
     @classmethod
     def open(cls, folder: Path) -> OnnxEncoder:
@@ -87,7 +95,7 @@ class OnnxEncoder:
             )
         except Exception as error:  # onnxruntime's errors have no common ancestor but this
             raise EncoderError(f"{folder}: cannot be opened ({error}); {_WAY_OUT}") from error
-        return cls(session, pieces, about)
+        return cls(session, pieces, about, folder)
 
     @property
     def name(self) -> str:
@@ -95,19 +103,21 @@ class OnnxEncoder:
 
     @property
     def dimensions(self) -> int:
-        return self._about.dimensions
+        return self._about.dimensions + self._about.layers
 
     @property
     def parts(self) -> tuple[int, ...]:
         return (self._about.dimensions,)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one vector a text, float32 [len(texts), dimensions], each of length one.
+        """Return one row a text, float32 [len(texts), dimensions].
+
+        A vector of length one, and, if the encoder has them, the numbers its last layers are given.
 
         Text with nothing to read in it (empty, or spaces of any kind) has a vector too, the same
         for all such texts. Only the first `MAX_CHARACTERS` characters of a text are read.
         """
-        vectors = np.empty((len(texts), self._about.dimensions), dtype=np.float32)
+        found = np.empty((len(texts), self.dimensions), dtype=np.float32)
         places: dict[int, list[int]] = {}
         pieces = [self._cut(text) for text in texts]
         for place, row in enumerate(pieces):
@@ -117,8 +127,25 @@ class OnnxEncoder:
             for start in range(0, len(same), step):
                 batch = same[start : start + step]
                 rows = np.array([pieces[place] for place in batch], dtype=np.int32)
-                (vectors[batch],) = self._session.run(["vectors"], {"pieces": rows})
-        return vectors
+                found[batch] = np.concatenate(
+                    self._session.run(self._outputs, {"pieces": rows}), axis=1
+                )
+        return found
+
+    def last_layers(self) -> dict[str, NDArray[np.float16]]:
+        """Return the weights of the last layers by name; nothing if the encoder has none to give.
+
+        Raises:
+            EncoderError: their file is damaged.
+        """
+        if not self._about.layers:
+            return {}
+        path = self._folder / _LAYERS
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                return {name: arrays[name] for name in arrays.files}
+        except (OSError, ValueError) as error:
+            raise EncoderError(f"{path}: cannot be read ({error}); {_WAY_OUT}") from error
 
     def _cut(self, text: str) -> list[int]:
         pieces = self._pieces.encode(self._about.prefix + text[:MAX_CHARACTERS])
@@ -133,15 +160,14 @@ def _read_manifest(folder: Path) -> About:
     try:
         raw = path.read_bytes()
         manifest = json.loads(raw)
-        form = manifest["format"]
-        if form == 1:
-            manifest, form = _upgraded(manifest), _FORMAT
+        manifest, form = _upgraded(manifest)
         if form != _FORMAT:
             raise EncoderError(f"{path}: format {form}, this version reads {_FORMAT}; {_WAY_OUT}")
         most = manifest["most_pieces"]
         about = About(
             name=f"{manifest['name']}@{hashlib.sha256(raw).hexdigest()[:12]}",
             dimensions=int(manifest["dimensions"]),
+            layers=int(manifest["layers"]),
             prefix=str(manifest["prefix"]),
             most_pieces=None if most is None else int(most),
         )
@@ -164,6 +190,14 @@ def _read_manifest(folder: Path) -> About:
     return about
 
 
-def _upgraded(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a manifest of format 1, which knew of whole texts without a prefix, as one of 2."""
-    return {**manifest, "prefix": "", "most_pieces": None}
+def _upgraded(manifest: Mapping[str, Any]) -> tuple[Mapping[str, Any], int]:
+    """Return a manifest of any former format as one of this, and the format it then has.
+
+    Format 1 knew of whole texts without a prefix, and formats 1 and 2 of no last layers.
+    """
+    form = manifest["format"]
+    if form == 1:
+        manifest, form = {**manifest, "prefix": "", "most_pieces": None}, 2
+    if form == 2:
+        manifest, form = {**manifest, "layers": 0}, _FORMAT
+    return manifest, form

@@ -76,10 +76,19 @@ class Encoder(Protocol):
 
     @property
     def parts(self) -> tuple[int, ...]:
-        """Widths of the spaces a vector is put together of, in order; ``dimensions`` in all."""
+        """Widths of the spaces a sentence vector is put together of, in the order of a row.
+
+        A row may be wider: what follows the parts is what the encoder's last layers are given.
+        """
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return float32 ``[len(texts), dimensions]``; every part of a row has length 1."""
+
+    def last_layers(self) -> Mapping[str, Vectors]:
+        """Return the weights of the encoder's last layers by name, to be trained further.
+
+        Nothing, if rows are no wider than their parts.
+        """
 
 
 @dataclass(frozen=True, slots=True)

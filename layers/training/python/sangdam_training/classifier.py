@@ -119,8 +119,9 @@ def _lexical(
     learnt = np.flatnonzero(material.learnt(None, copies=copies)).tolist()
     vocabulary = vocabulary_of([material.counts[row] for row in learnt], intents=material.intents)
     if not members:
-        vocabulary = Vocabulary(vocabulary.hashes[:0], vocabulary.frequencies[:0], vocabulary.texts)
-        return _nothing(0, material.intents), vocabulary
+        # One feature that says nothing: the graph sums over at least one row of its table.
+        vocabulary = Vocabulary(vocabulary.hashes[:1], vocabulary.frequencies[:1], vocabulary.texts)
+        return _nothing(len(vocabulary), material.intents), vocabulary
     features = feature_matrix(material.counts, vocabulary)
     return _merged(material, members, features, seed=seed), vocabulary
 

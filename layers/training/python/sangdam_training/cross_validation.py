@@ -17,7 +17,7 @@ from sangdam.nlu.understanding import Scores, Thresholds
 from sangdam.text.korean import language_of
 from sangdam_training.classifier import Member
 from sangdam_training.material import Material
-from sangdam_training.pool import fit_weights, log_softmax, pooled
+from sangdam_training.pool import fit_weights, log_softmax, pooled, sharpening
 from sangdam_training.scope import ScopeRule, fit_scope
 from sangdam_training.tournament import HeldOut, Tried
 
@@ -80,6 +80,7 @@ def estimate(held_out: HeldOut, material: Material) -> Estimate:
     candidates = list(held_out.tables)
     tables = [held_out.tables[one][rows] for one in candidates]
     weights = fit_weights(tables, truth)
+    weights = weights * sharpening(pooled(tables, weights), truth, folds=material.folds)
     members = tuple(
         Member(one, float(weight)) for one, weight in zip(candidates, weights, strict=True)
     )
@@ -160,7 +161,7 @@ def metrics_of(
             "contradictions": len(dataset.contradictions),
             "contradictory_texts": list(dataset.contradictions[:LISTED]),
         },
-        "pool": {one.candidate.name: one.weight for one in found.members if one.weight},
+        "pool": {one.candidate.name: round(one.weight, 4) for one in found.members if one.weight},
         "thresholds": asdict(choice),
         "search": [_line(one) for one in tried],
         "confused": [

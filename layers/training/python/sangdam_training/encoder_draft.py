@@ -1,7 +1,8 @@
 """An encoder's ONNX graph in the making: weights go to a file of their own, mapped by serving.
 
 Both encoders take `pieces`, int32 [n, t], texts that all have the same number of pieces, and give
-`vectors`, float32 [n, dimensions]. The same calls give the same bytes.
+`vectors`, float32 [n, dimensions], and maybe more rows of that kind. The same calls give the same
+bytes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -105,13 +106,14 @@ class EncoderDraft:
         ]
         return self.node("LayerNormalization", inputs, axis=-1, epsilon=epsilon)
 
-    def finish(self, *, dimensions: int, domains: Sequence[str] = ()) -> EncoderGraph:
+    def finish(self, *, outputs: Mapping[str, int], domains: Sequence[str] = ()) -> EncoderGraph:
         graph = GraphProto(name="sentence_encoder")
         graph.node.extend(self._nodes)
         graph.initializer.extend(self._initializers)
         graph.input.append(helper.make_tensor_value_info("pieces", TensorProto.INT32, ["n", "t"]))
-        graph.output.append(
-            helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["n", dimensions])
+        graph.output.extend(
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", width])
+            for name, width in outputs.items()
         )
         model = ModelProto(ir_version=IR_VERSION, producer_name="sangdam", graph=graph)
         model.opset_import.append(helper.make_opsetid("", OPSET))

@@ -24,6 +24,7 @@ DATA = "encoder.onnx.data"
 PIECES = "pieces.bin"
 MODEL = "sentencepiece.model"
 LICENCE = "LICENSE"
+LAYERS = "layers.npz"
 FILES = (LICENCE, GRAPH, DATA, PIECES, MODEL)
 
 
@@ -45,7 +46,8 @@ class EncoderManifest:
     """What the encoder's folder holds and where it comes from.
 
     `prefix` is put before every text, and of a text no more than `most_pieces` pieces are read,
-    marks included (None: all). Both came with format 2.
+    marks included (None: all). `layers` are so many numbers a text that the last layers are given;
+    none, if these are not told.
     """
 
     format: int
@@ -59,13 +61,11 @@ class EncoderManifest:
     files: tuple[EncoderFile, ...]
     prefix: str = ""
     most_pieces: int | None = None
+    layers: int = 0
 
     def to_json(self) -> str:
         """Return the manifest's text; equal manifests have equal text."""
-        document = asdict(self)
-        if self.format == 1:
-            del document["prefix"], document["most_pieces"]
-        return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+        return json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n"
 
 
 @contextmanager
@@ -113,8 +113,9 @@ def read_folder(folder: Path, manifest_of: Callable[[Path], EncoderManifest]) ->
 
 def files_of(folder: Path) -> tuple[EncoderFile, ...]:
     """Return the files of a filled folder with their sizes and sums."""
+    names = [*FILES, *([LAYERS] if (folder / LAYERS).exists() else [])]
     return tuple(
-        EncoderFile(name, (folder / name).stat().st_size, digest(folder / name)) for name in FILES
+        EncoderFile(name, (folder / name).stat().st_size, digest(folder / name)) for name in names
     )
 
 
@@ -132,7 +133,8 @@ def compare(
     Raises:
         EncoderRecipeError: the cosine of one of the `texts` is below `least`.
     """
-    cosines = np.sum(expected * np.asarray(encoder.encode(texts)), axis=1)
+    vectors = np.asarray(encoder.encode(texts))[:, : expected.shape[1]]
+    cosines = np.sum(expected * vectors, axis=1)
     worst = int(np.argmin(cosines))
     # Written so that a NaN is refused too.
     if not cosines[worst] >= least:

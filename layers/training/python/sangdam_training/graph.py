@@ -230,6 +230,10 @@ def _outsider_part(draft: _Draft, outsiders: OutsiderRule, unit: str) -> str:
 
 def _head(draft: _Draft, space: str, head: Linear, unit: str) -> str:
     """The head as skl2onnx exports it, its numbers in and its raw scores out."""
+    if len(head.intercept) == 2:
+        # An estimator of two classes knows their difference alone; the energy needs both logits.
+        scores = draft.node("MatMul", unit, draft.tensor(f"{space}_weights", head.weights))
+        return draft.node("Add", scores, draft.tensor(f"{space}_intercept", head.intercept))
     model = _as_logistic(head)
     exported = to_onnx(
         model,
@@ -245,17 +249,12 @@ def _head(draft: _Draft, space: str, head: Linear, unit: str) -> str:
     draft.nodes.extend(needed)
     used = {name for node in needed for name in node.input}
     draft.constants.extend(one for one in prefixed.initializer if one.name in used)
-    if len(head.intercept) == 2:
-        # skl2onnx gives [-d, d] where the logits of a sigmoid are half of that.
-        return draft.node("Mul", scores, draft.number("half", 0.5))
     return scores
 
 
 def _as_logistic(head: Linear) -> LogisticRegression:
-    """Return an estimator with these weights; for two intents it knows their difference alone."""
+    """Return an estimator of three intents or more with these weights."""
     weights, intercept = head.weights.T.astype(np.float64), head.intercept.astype(np.float64)
-    if len(intercept) == 2:
-        weights, intercept = weights[1:] - weights[:1], intercept[1:] - intercept[:1]
     model = LogisticRegression()
     model.classes_ = np.arange(len(head.intercept))
     model.coef_, model.intercept_ = weights, intercept

@@ -30,6 +30,9 @@ FINALISTS = 2
 """So many of each space are judged on all folds, each of another family where there are several:
 two alike have little to add to each other."""
 
+VECTOR = "vector"
+"""What the names of spaces begin with that are parts of sentence vectors."""
+
 THREADS = 2
 """Spaces are judged side by side: the solvers work outside the interpreter's lock."""
 
@@ -167,12 +170,16 @@ class _Contest:
         for fold in range(self._material.folds):
             self._ground.clear()
             asked = self._material.asked(fold)
+            if self.space.startswith(VECTOR):
+                rows, learnt = self._shown(fold, copies=False)
+                self._measure(rows[learnt], self._material.labels[learnt], rows[asked], asked)
             for candidate in tuple(self._alive):
                 record = self._records[candidate]
                 dearest = max((one.seconds / one.folds for one in self._judged()), default=0.0)
                 begun = time.monotonic()
                 if begun + dearest > self._deadline and self._judged():
                     self.finished = False
+                    self._weigh()
                     return
                 record.table[asked] = self._judge(candidate, fold, asked)
                 record.seconds += time.monotonic() - begun
@@ -184,9 +191,14 @@ class _Contest:
             self._alive = self._diverse(best) if left <= FINALISTS else best[:left]
 
     def finalists(self) -> dict[Candidate, Matrix]:
-        """Return the tables of those judged on most folds, the best first."""
+        """Return the tables of those judged on most folds, the best first.
+
+        Where nothing can be held out, the first candidate stands for its space.
+        """
         most = max((one.folds for one in self._records.values()), default=0)
         through = [one for one, record in self._records.items() if record.folds == most]
+        if not most:
+            through = through[:1]
         best = self._diverse(self._best(through))
         return {one: self._records[one].table for one in best}
 
@@ -213,8 +225,7 @@ class _Contest:
 
     def _weigh(self) -> None:
         labels = self._material.labels
-        for candidate in self._alive:
-            record = self._records[candidate]
+        for record in (self._records[one] for one in self._alive if self._records[one].folds):
             rows = np.flatnonzero(np.isfinite(record.table[:, 0]))
             logits, truth = record.table[rows], labels[rows]
             cooled = logits / np.float32(fit_temperature(logits, truth))
@@ -225,10 +236,7 @@ class _Contest:
         """Return logits ``[rows asked, intents]``, learnt from all other folds."""
         material = self._material
         copies = candidate.augmented
-        if copies not in self._ground:
-            learnt = material.learnt(fold, copies=copies)
-            self._ground[copies] = self._rows(learnt), learnt
-        rows, learnt = self._ground[copies]
+        rows, learnt = self._shown(fold, copies=copies)
         labels = material.labels[learnt]
         if candidate.family == "tuned":
             assert material.pretrained is not None
@@ -237,7 +245,7 @@ class _Contest:
                 intents=material.intents, rate=candidate.strength, seed=self._seed,
             )  # fmt: skip
             units = head.units(rows[asked])
-            if candidate is self._first and not copies:
+            if not copies:
                 self._measure(head.units(rows[learnt]), labels, units, asked)
             logits = head.logits(units)
             logits[:, np.setdiff1d(np.arange(material.intents), labels)] = ABSENT
@@ -245,13 +253,14 @@ class _Contest:
         fitted = fit_linear(
             candidate, rows[learnt], labels, intents=material.intents, seed=self._seed
         )
-        if candidate is self._first and self.space != "lexical" and not copies:
-            self._measure(rows[learnt], labels, rows[asked], asked)
         return fitted.logits(rows[asked])
 
-    @property
-    def _first(self) -> Candidate:
-        return next(iter(self._records))
+    def _shown(self, fold: int, *, copies: bool) -> tuple[Any, Rows]:
+        """Return all rows as the space shows them, and which of them are learnt from."""
+        if copies not in self._ground:
+            learnt = self._material.learnt(fold, copies=copies)
+            self._ground[copies] = self._rows(learnt), learnt
+        return self._ground[copies]
 
     def _rows(self, learnt: Rows) -> Any:
         """Return all rows as the space shows them to who has seen only the learnt ones."""
@@ -274,4 +283,4 @@ class _Contest:
 
 def part_of(space: str) -> int:
     """Return which part of a sentence vector a space is, from 0."""
-    return int(space.removeprefix("vector")) - 1
+    return int(space.removeprefix(VECTOR)) - 1

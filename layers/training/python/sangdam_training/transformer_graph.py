@@ -46,7 +46,7 @@ def build_transformer_graph(
         flow = _Layer(draft, model, number).add(flow)
     mean = draft.node("ReduceMean", [flow, draft.ints("along_pieces", 1)], keepdims=0)
     draft.add("LpNormalization", [mean], ["vectors"], {"axis": -1, "p": 2})
-    return draft.finish(dimensions=WIDTH, domains=(CONTRIBUTED,))
+    return draft.finish(outputs={"vectors": WIDTH}, domains=(CONTRIBUTED,))
 
 
 def _embedded(draft: EncoderDraft, model: PackedModel, kept: Sequence[int], positions: int) -> str:

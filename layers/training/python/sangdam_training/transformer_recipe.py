@@ -36,7 +36,7 @@ from sangdam_training.transformer_pieces import kept_pieces, sentencepiece_model
 if TYPE_CHECKING:
     from sangdam.ports import Encoder, Progress
 
-FORMAT = 2
+FORMAT = 3
 # Goes up by one when the recipe makes other bytes of the same package.
 RECIPE = 1
 NAME = "multilingual-e5-small"

@@ -102,20 +102,17 @@ class EntityType:
         Of a type that only a parser knows, every text may hold one.
         """
         plain = normalise(text)
-        if self.type == "pattern":
+        if self.patterns:
             return any(re.search(pattern, plain) for pattern in self.patterns)
         if self.type == "choice":
-            return any(word in plain for words in self.words().values() for word in words)
+            said = (word for words in self.words().values() for word in words)
+            return any(normalise(word) in plain for word in said)
         return bool(plain)
 
     def words(self) -> dict[str, tuple[str, ...]]:
-        """Return the words of each option in all languages and its key, as messages are read."""
+        """Return the words of each option in all languages; its key is one of them."""
         return {
-            option: tuple(
-                dict.fromkeys(
-                    normalise(word) for words in (*said.values(), (option,)) for word in words
-                )
-            )
+            option: (option, *(word for words in said.values() for word in words))
             for option, said in self.options.items()
         }
 

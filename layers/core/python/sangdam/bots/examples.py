@@ -52,7 +52,7 @@ def _plain(reader: Reader, where: str, line: str, structure: Structure) -> str:
         entity = structure.entities.get(name)
         if entity is None:
             reader.wrong(where, f"entity '{name}' is not defined in bot.yaml")
-        elif entity.patterns and not entity.describes(match["text"]):
+        elif not entity.describes(match["text"]):
             reader.wrong(where, f"'{match['text']}' does not look like a {name}")
     plain = _ANNOTATION.sub(lambda match: match["text"], line)
     if "](" in plain or "]{" in plain or line.count("[") != line.count("]"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sangdam.bots.definition import Bot, Intent, Language, QuickReply
+from sangdam.bots.definition import Bot, Form, Intent, Language, QuickReply
 from sangdam.dialogue import forms
 from sangdam.dialogue.decision import Ask, Facts, Outcome, Say
 from sangdam.dialogue.events import (
@@ -20,6 +20,7 @@ from sangdam.dialogue.events import (
     IntentAnswered,
     MessageMissed,
 )
+from sangdam.dialogue.readings import chosen, readings_offered
 from sangdam.dialogue.session import OpenForm, Session
 from sangdam.nlu.understanding import CANCEL, Understanding
 
@@ -108,9 +109,22 @@ def form_is_filled(now: Situation) -> Outcome | Ask | None:
         return None
     form = now.bot.forms[state.form]
     values = forms.values_in(form, now.understanding, state)
-    if not values:
+    doubts = forms.doubts_in(form, now.understanding, state)
+    offered, asking = now.session.offered, state.asking or ""
+    if asking not in values and asking not in doubts:
+        values |= chosen(offered, asking, now.understanding)
+    if not values and not doubts:
         return None
-    return forms.advance(now.bot, form, state, values, language=now.language, facts=now.facts)
+    return forms.advance(
+        now.bot,
+        form,
+        state,
+        values,
+        language=now.language,
+        facts=now.facts,
+        doubts=doubts,
+        asked_which=bool(readings_offered(offered, asking)),
+    )
 
 
 def side_question(now: Situation) -> Outcome | Ask | None:
@@ -159,18 +173,22 @@ def form_is_corrected(now: Situation) -> Outcome | Ask | None:
     if _values_are_about_other_things(now, finished.form):
         return None
     values = forms.values_in(now.bot.forms[finished.form], now.understanding)
+    doubts = forms.doubts_in(now.bot.forms[finished.form], now.understanding)
     changed = {name: value for name, value in values.items() if finished.values.get(name) != value}
-    if not changed:
+    if not changed and not doubts:
         return None
-    return _form(now, finished.form, values={**finished.values, **values})
+    kept = {name: value for name, value in finished.values.items() if name not in doubts}
+    return _form(now, finished.form, values={**kept, **values})
 
 
 def entity_opens_form(now: Situation) -> Outcome | Ask | None:
-    """A value that a form asks for opens it, unless the message surely means other things."""
+    """A value that says what it is for, as an order number does, opens the form that asks for it,
+    unless the message surely means other things.
+    """
     for form in now.bot.forms.values():
         if _values_are_about_other_things(now, form.name):
             continue
-        if forms.values_in(form, now.understanding):
+        if _names(now.bot, form) & forms.values_in(form, now.understanding).keys():
             return _form(now, form.name)
     return None
 
@@ -202,9 +220,7 @@ def clarify(now: Situation) -> Outcome | None:
     """Not sure enough to answer: ask which intent of the prediction set is meant."""
     if now.understanding.decision != "clarify":
         return None
-    asked = now.understanding.asked or tuple(name for name, _ in now.understanding.alternatives)
-    choices = asked[: now.bot.policy.clarify_choices]
-    likely = [name for name in choices if name in now.bot.intents]
+    likely = [name for name in now.understanding.asked if name in now.bot.intents]
     if not likely:
         return None
     none = now.bot.script(now.language).replies["system/clarify_none"].variants[0]
@@ -252,10 +268,21 @@ def _form(
     values: dict[str, str] | None = None,
     before: tuple[Event, ...] = (),
 ) -> Outcome | Ask:
-    found = forms.values_in(now.bot.forms[name], now.understanding) if values is None else values
+    form = now.bot.forms[name]
     return forms.open_form(
-        now.bot, name, found, language=now.language, facts=now.facts, before=before
+        now.bot,
+        name,
+        forms.values_in(form, now.understanding) if values is None else values,
+        language=now.language,
+        facts=now.facts,
+        before=before,
+        doubts=forms.doubts_in(form, now.understanding),
     )
+
+
+def _names(bot: Bot, form: Form) -> set[str]:
+    """Return the slots whose values tell by themselves what is wanted: those of patterns."""
+    return {slot.name for slot in form.slots if bot.entities[slot.entity].type == "pattern"}
 
 
 def _values_are_about_other_things(now: Situation, form: str) -> bool:

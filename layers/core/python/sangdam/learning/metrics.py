@@ -46,9 +46,16 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
     """Return how often a positive scores above a negative (ties count half); None if one is empty.
 
     The area under the receiver operating characteristic, by rank sums.
+
+    Raises
+    ------
+    ValueError
+        If a score is no number.
     """
     if not positive or not negative:
         return None
+    if any(score != score for score in (*positive, *negative)):
+        raise ValueError("a score is NaN: such rows cannot be ordered")
     marked = sorted([(score, True) for score in positive] + [(score, False) for score in negative])
     ranks, index = 0.0, 0
     while index < len(marked):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
+from sangdam.bots.canonical import is_canonical
 from sangdam.bots.definition import Bot, Language
 from sangdam.bots.quick_reply import SYSTEM_BUTTONS, Pressed, read_quick_reply
-from sangdam.nlu.entities import pattern
+from sangdam.nlu.entities import kinds
 from sangdam.nlu.entities.bare import is_bare, without
+from sangdam.nlu.entities.reading import Setting
 from sangdam.nlu.model import IntentModel
 from sangdam.nlu.phrases import match_phrase
 from sangdam.nlu.understanding import CANCEL, Entity, Understanding
@@ -21,6 +24,13 @@ FEW_LETTERS = 4
 ALTERNATIVES = 5
 """How many of the model's candidates are kept with an understanding."""
 
+ANY_DAY = Setting(datetime(2026, 11, 18, 3, tzinfo=UTC))
+"""Where only the place of values matters and not what they are, as in training.
+
+Which words are a date does not hang on the day they are written, only which date they are; so a
+fixed one serves, and a bot trained twice on the same examples is the same bot.
+"""
+
 
 def understand(
     bot: Bot,
@@ -28,6 +38,7 @@ def understand(
     text: str,
     *,
     language: Language,
+    now: datetime,
     expected: str | None = None,
 ) -> Understanding:
     """Return what a typed message means.
@@ -41,17 +52,20 @@ def understand(
         read as it was meant, and ``why`` says so.
     language
         The language of the conversation, kept where the text shows no other that the bot speaks.
+    now
+        When it was written, aware of its time zone: what ``tomorrow`` counts from.
     expected
         The entity that an open form has just asked for: if it is there, nothing else is asked.
     """
-    meant = _meant(bot, text)
+    setting = _setting(bot, now)
+    meant = _meant(bot, text, setting)
     plain = normalise(meant)
-    entities = find_entities(bot, plain)
+    entities = find_entities(bot, plain, setting, expected=expected)
     spoken = _spoken(bot, meant, plain, entities, language)
     why = [f"language {spoken}"]
     if meant is not text:
         why.append(f"keyboard in the wrong mode, read as: {plain}")
-    why += [f"entity {one.name} = {one.value}" for one in entities]
+    why += [f"entity {one.name} = {' or '.join(one.readings) or one.value}" for one in entities]
     wanted = next((one for one in entities if one.name == expected), None)
     if wanted is not None:
         why.append(f"the open form asked for {expected}")
@@ -78,7 +92,9 @@ def understand(
         return Understanding(text, spoken, None, 0.0, "fallback", "none", entities, why=tuple(why))
     scores = model.score(words)
     thresholds = model.thresholds
-    decision = thresholds.decide(scores)
+    choices = bot.policy.clarify_choices
+    decision = thresholds.decide(scores, choices=choices)
+    asked = thresholds.asked(scores, choices=choices) if decision == "clarify" else ()
     intent, confidence = scores.intents[0]
     why.append(
         f"model: {intent} {confidence:.3f} (answers from {thresholds.answer:.3f}, "
@@ -90,22 +106,30 @@ def understand(
     )
     return Understanding(
         text, spoken, intent, confidence, decision, "model", entities,
-        alternatives=scores.intents[:ALTERNATIVES], why=tuple(why),
+        alternatives=scores.intents[:ALTERNATIVES], asked=asked, why=tuple(why),
     )  # fmt: skip
 
 
-def understand_button(bot: Bot, value: str, *, language: Language) -> Understanding | None:
-    """Return what a pressed button means; None if its value is no button's of this bot."""
+def understand_button(
+    bot: Bot, value: str, *, language: Language, now: datetime
+) -> Understanding | None:
+    """Return what a pressed button means; None if its value is no button's of this bot.
+
+    The values it carries are canonical, or are read as if they were typed at ``now``; those that
+    can mean several things are among the entities and fill no slot.
+    """
     pressed = read_quick_reply(value)
     if pressed is None:
         return None
     if pressed.name not in bot.intents and pressed.name not in SYSTEM_BUTTONS:
         return None
-    slots = _carried(bot, pressed)
-    if slots is None:
+    carried = _carried(bot, pressed, now)
+    if carried is None:
         return None
+    slots = {name: one.value for name, one in carried.items() if not one.is_ambiguous}
     return Understanding(
         value, language, pressed.name, 1.0, "answer", "quick_reply",
+        entities=tuple(one for one in carried.values() if one.is_ambiguous),
         slots=slots, why=(f"button {value}",),
     )  # fmt: skip
 
@@ -116,16 +140,35 @@ def words_of(bot: Bot, text: str) -> str:
     A value says what a message is about and not what is wanted. With it, a classifier that has
     seen order numbers only where orders are tracked would track each order that is to be cancelled.
     """
-    plain = normalise(_meant(bot, text))
-    return normalise(without(plain, find_entities(bot, plain)))
+    plain = normalise(_meant(bot, text, ANY_DAY))
+    return normalise(without(plain, find_entities(bot, plain, ANY_DAY)))
 
 
-def find_entities(bot: Bot, plain: str) -> tuple[Entity, ...]:
-    """Return all entities of a bot in a normalised text."""
-    return tuple(one for entity in bot.entities.values() for one in pattern.find(entity, plain))
+def find_entities(
+    bot: Bot, plain: str, setting: Setting, *, expected: str | None = None
+) -> tuple[Entity, ...]:
+    """Return all entities of a bot in a normalised text.
+
+    Those of different types may overlap: ``tomorrow at 3 pm`` is a date-time, and a date and a
+    time. A form looks for its own types; see ``dialogue.forms``. ``expected`` is the entity that
+    was asked for.
+    """
+    return tuple(
+        one
+        for name, entity in bot.entities.items()
+        for one in kinds.find(entity, plain, setting, is_asked=name == expected)
+    )
 
 
-def _meant(bot: Bot, text: str) -> str:
+def _setting(bot: Bot, now: datetime) -> Setting:
+    if not any(entity.type in kinds.TIMED for entity in bot.entities.values()):
+        return Setting(now)
+    from zoneinfo import ZoneInfo  # imported late: it takes 6 ms
+
+    return Setting(now.astimezone(ZoneInfo(bot.time_zone)), bot.hours)
+
+
+def _meant(bot: Bot, text: str, setting: Setting) -> str:
     """Return the text as it was meant where the keyboard was in the wrong mode, else the text.
 
     A phrase that the pack lists is meant as typed, and so is a value with letters in it, such as
@@ -134,15 +177,21 @@ def _meant(bot: Bot, text: str) -> str:
     meant = as_meant(text)
     if meant == text or any(match_phrase(script, text) for script in bot.scripts.values()):
         return text
-    typed = find_entities(bot, normalise(text))
-    read = {(one.name, one.value) for one in find_entities(bot, normalise(meant))}
+    typed = find_entities(bot, normalise(text), setting)
+    read = {(one.name, one.value) for one in find_entities(bot, normalise(meant), setting)}
     lost = [one for one in typed if (one.name, one.value) not in read]
     return text if any(letter.isalpha() for one in lost for letter in one.text) else meant
 
 
 def _opens_a_form(bot: Bot, entities: Sequence[Entity]) -> bool:
+    """Tell whether one of the values says by itself what is wanted, as an order number does.
+
+    Values of the types that every talk is full of, such as dates and numbers, do not.
+    """
     wanted = {slot.entity for form in bot.forms.values() for slot in form.slots}
-    return any(entity.name in wanted for entity in entities)
+    return any(
+        entity.name in wanted and bot.entities[entity.name].type == "pattern" for entity in entities
+    )
 
 
 def _spoken(
@@ -163,16 +212,26 @@ def _spoken(
     return shown
 
 
-def _carried(bot: Bot, pressed: Pressed) -> dict[str, str] | None:
-    """Return the slots a button fills, read as if they were typed; None if they cannot be."""
+def _carried(bot: Bot, pressed: Pressed, now: datetime) -> dict[str, Entity] | None:
+    """Return the values of a button by the slots they are for; None if they cannot be."""
     intent = bot.intents.get(pressed.name)
     form = bot.forms.get(intent.form or "") if intent is not None else None
-    kinds = {slot.name: slot.entity for slot in form.slots} if form is not None else {}
-    slots: dict[str, str] = {}
+    wanted = {slot.name: slot.entity for slot in form.slots} if form is not None else {}
+    carried: dict[str, Entity] = {}
     for name, given in pressed.slots.items():
-        entity = bot.entities.get(kinds.get(name, ""))
-        values = pattern.find(entity, normalise(given)) if entity is not None else ()
-        if not values:
+        value = next(_read(bot, wanted.get(name, ""), given, now), None)
+        if value is None:
             return None
-        slots[name] = values[0].value
-    return slots
+        carried[name] = value
+    return carried
+
+
+def _read(bot: Bot, name: str, given: str, now: datetime) -> Iterator[Entity]:
+    """Yield the values of an entity that a button gives: a canonical one, or those in its text."""
+    entity = bot.entities.get(name)
+    if entity is None:
+        return
+    if is_canonical(entity, given):
+        yield Entity(name, given, 0, len(given), given)
+    else:
+        yield from kinds.find(entity, normalise(given), _setting(bot, now), is_asked=True)

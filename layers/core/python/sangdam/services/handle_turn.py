@@ -86,7 +86,7 @@ def _answer(session: Session, message: Message, desk: Desk) -> tuple[Session, Tu
     now = desk.clock()
     session, release = _release_for(session, desk.shelf, now)
     bot = release.bot
-    understanding = _understand(session, message, release)
+    understanding = _understand(session, message, release, now)
     if message.quick_reply is not None:
         message = replace(message, label=_label(message, understanding, session, bot))
     if understanding.language != session.language:
@@ -139,10 +139,12 @@ def _release_for(session: Session, shelf: Shelf, now: datetime) -> tuple[Session
     return session, release
 
 
-def _understand(session: Session, message: Message, release: OpenRelease) -> Understanding:
+def _understand(
+    session: Session, message: Message, release: OpenRelease, now: datetime
+) -> Understanding:
     if message.quick_reply is not None:
         value = message.quick_reply
-        pressed = understand_button(release.bot, value, language=session.language)
+        pressed = understand_button(release.bot, value, language=session.language, now=now)
         if pressed is None:
             raise UnknownQuickReplyError(
                 f"quick reply {value[:80]!r} is none of bot '{session.bot}'; send back the value"
@@ -156,6 +158,7 @@ def _understand(session: Session, message: Message, release: OpenRelease) -> Und
         release.model,
         message.text or "",
         language=session.language,
+        now=now,
         expected=slot.entity if slot is not None else None,
     )
 

@@ -199,7 +199,7 @@ def _month(match: Match, today: date) -> tuple[DayRange, ...]:
         groups.get("third") or "", (1, 31)
     )
     this = (today.year, today.month)
-    which = groups.get("which")
+    which = groups.get("which") or groups.get("this")
     if which:
         english = {"this": 0, "next": 1, "last": -1}
         months = english[which] if which in english else weeks_in(which)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from sangdam.bots.definition import EntityType
 from sangdam.bots.quick_reply import SLOT_LIMIT
 from sangdam.nlu.entities import pattern
+from sangdam.nlu.entities.bare import is_bare
 from sangdam.nlu.entities.reading import Found, Reading, Setting
 from sangdam.nlu.understanding import Entity
 
@@ -55,9 +56,7 @@ def _entity(entity: EntityType, one: Found, text: str) -> Entity:
     )
 
 
-def _found(
-    entity: EntityType, text: str, setting: Setting, *, is_asked: bool
-) -> Sequence[Found]:
+def _found(entity: EntityType, text: str, setting: Setting, *, is_asked: bool) -> Sequence[Found]:
     match entity.type:
         case "date":
             from sangdam.nlu.entities import date
@@ -134,7 +133,9 @@ def _counts(entity: EntityType, text: str, *, is_asked: bool) -> Sequence[Found]
 
     (unit,) = entity.units
     alone = number.find(text)
-    if len(alone) != 1 or not all(one.value.isdecimal() for one in alone[0].readings):
+    if len(alone) != 1 or not is_bare(text, [_entity(entity, alone[0], text)]):
+        return ()
+    if not all(one.value.isdecimal() for one in alone[0].readings):
         return ()
     readings = (Reading(f"{one.value} {unit}", one.confidence) for one in alone[0].readings)
     return (replace(alone[0], readings=tuple(readings)),)

@@ -34,6 +34,7 @@ _ENDS_GIVEN = frozenset(
     "셉솔송숙순슬승식아애양언연열엽영예옥온완우욱운웅유윤율익임재정제종주준진찬창채철춘태택표필헌"
     "혁현형혜호홍화환효훈휘흥희"
 )
+_PARTICLES = frozenset("은을만도인하해한")
 # Last syllables that also end verbs and nouns, and what goes before them in a name.
 _LIKE_PARTICLES = {
     "은": "지다고하예나채세가서성시주소재혜보정영경",
@@ -42,10 +43,10 @@ _LIKE_PARTICLES = {
     "만": "종수용영재상병기",
     "도": "성재영형",
     "인": "해정다가지상영재성혜서승유세",
-    "하": "서민은예윤재연태도진",
+    "하": "준서민은예윤재연태도진",
     "해": "은다윤민서",
     "한": "요재승주태",
-    "기": "민성재영정진동용병상철승준현윤춘홍은선",
+    "기": "중민성재영정진동용병상철승준현윤춘홍은선",
     "지": "민은예수현윤연유효혜다희신명영승보",
     "일": "성재정영동광태종승경진준원현",
     "자": "영순미정경명숙춘화옥금은현",
@@ -63,6 +64,7 @@ _LIKE_PARTICLES = {
     "상": "진윤은재준현균",
     "후": "지시재은서민승정준현도이하",
     "관": "영창진종",
+    "늘": "하",
     "서": "민윤은준현지연예이진태유하",
     "안": "지주리이시",
     "경": "미은혜수보인현선진재민희",
@@ -78,23 +80,23 @@ _NOUNS = frozenset(
         "조용 전용 인용 주민 국민 서민 이민 전원 공원 강원 지원 정원 민원 인원 구현 표현 우선 "
         "신선 노선 조선 유선 전선 차선 신호 변호 여권 연결 이별 성별 구별 차별 전환 변환 소환 "
         "조건 안건 여건 문건 용건 최근 기준 표준 우승 전승 연승 추석 공석 주석 한명 이정도 이상해 "
-        "전문의 고정일 정기일 공휴일 기념일 지정일 예정일 전화기 기대 이대로 주문해 이상인 이하인 "
-        "성소수 이의신 우영우 정상인 여주인 남주인 주인 노인 고인 여인 한정 선정 지정 예정 인정 "
-        "고정 안정 하루 나라 전라 문명 소문 전문 주문 방문 문의 예의 정의 이모 고모 유아 남아 "
-        "여아 소아 신도시 정신 주소 장소 연소 진단 서비스 안내 문자 고지서 전단지 원주 전주 여주 "
-        "제주 나주 경주 진주 공주 양주 남양주 강릉 용인 이천 인천 진천 홍천 연천 천안 신안 주안 "
-        "안동 하동 길동 정자동 신림동 연남동 성수동 구의동 도화동 하계동 명동 신촌 금요일 지난주 "
+        "전문의 고정일 정기일 공휴일 기념일 지정일 예정일 전화기 기대 이대로 주문해 이상인 성소수 "
+        "이의신 우영우 정상인 여주인 남주인 주인 노인 고인 여인 한정 선정 지정 예정 인정 고정 "
+        "안정 하루 나라 전라 문명 소문 전문 주문 방문 문의 예의 정의 이모 고모 유아 남아 여아 "
+        "소아 신도시 정신 주소 장소 연소 진단 서비스 안내 문자 고지서 전단지 원주 전주 여주 제주 "
+        "나주 경주 진주 공주 양주 남양주 강릉 용인 이천 인천 진천 홍천 연천 천안 신안 주안 안동 "
+        "하동 길동 정자동 신림동 연남동 성수동 구의동 도화동 하계동 명동 신촌 금요일 지난주 "
         "이번주 정해진 안정해 하얀 노란 강아지 고양이 선생 소개 도로 유로 전자 남자 여자 기자 "
         "지하 조회 기회 공지 편지 이미 모든 하지만 유리 정리 조리 우리 주기적 전체 오전 오후 이후 "
         "이전 정오 금일 명일 구월 유월 이월 오월 하반기 정규직 고소인 여유 이유 지유로 이해 오해 "
-        "손해 방해 공해 안해 한해 진해 남해 인사 고수 지수 변수 주수 홍수 은하수 이하 이상 정상 "
-        "예상 인상 현상 방송 배송 이자 유자 주차 전세 연세 한세 안경 변경 전경 배경 여기 전기 "
-        "고기 경기 인기 용기 연기 기기 하기 이거 조금 현금 송금 지금 예금 연금 전화 변화 문화 "
-        "소화 도우미 신제주 정신의 하도 지도 기도 인도 전도 유도 제도 정도 안도 지진 유성우 "
-        "남성용 여성용 남자용 주의보 양도 연재 금지 설정 여성 남성 이동 유지 차지 나은지 이로운 "
-        "안해주 탁상용 이인용 이용권 양문형 전동식 지하철 유리창 유리병 도서관 경영학 구성원 "
-        "주재원 예금주 윤리성 유해성 편리성 이란 표범 방범 고민 소진 추진 공용 허용 함유 고우선 "
-        "우산 국산 정산 예산 최종 강연 남해안 서해안 전인 공중 이중 주중 연중 오중 안내원 경비원 "
+        "손해 방해 공해 안해 한해 진해 남해 인사 고수 지수 변수 주수 홍수 은하수 이상 정상 예상 "
+        "인상 현상 방송 배송 이자 유자 주차 전세 연세 한세 안경 변경 전경 배경 여기 전기 고기 "
+        "경기 인기 용기 연기 기기 하기 이거 조금 현금 송금 지금 예금 연금 전화 변화 문화 소화 "
+        "도우미 신제주 정신의 하도 지도 기도 인도 전도 유도 제도 정도 안도 지진 유성우 남성용 "
+        "여성용 남자용 주의보 양도 연재 금지 설정 여성 남성 이동 유지 차지 나은지 이로운 안해주 "
+        "탁상용 이인용 이용권 양문형 전동식 지하철 유리창 유리병 도서관 경영학 구성원 주재원 "
+        "예금주 윤리성 유해성 편리성 이란 표범 방범 고민 소진 추진 공용 허용 함유 고우선 우산 "
+        "국산 정산 예산 최종 강연 남해안 서해안 전인 공중 이중 주중 연중 오중 안내원 경비원 "
         "이용원 전문점 문의처 고객님 손님 최고 신규 신입 신혼 신부 유료 정가 현대 전국 한국 서울 "
         "인천시 강남역 지점 연결해 주문번호 예약번호 하와이 유럽 우편 공기 선물 소리 고모부 "
         "이모부 조카 손자 손녀 장모 장인 남편 여동생 남동생 여친 남친 양가 유모차 우유 주스 김치 "
@@ -102,23 +104,26 @@ _NOUNS = frozenset(
         "하여튼 오로지 이런 이제 모두 전부 조만간 한동안 여하튼 주로 하필 이왕 유독 현재 현장 "
         "최소 최대 최저 최상 최신 이번 지난번 전날 오늘 주말 명절 설날 추석날 정월 연말 연초 신년 "
         "은행 금융 현관 주방 안방 공방 양말 신발 장화 장갑 마스크 모자 배낭 여행 여름 여자친구 "
-        "남자친구"
+        "남자친구 소화제 인기순 강연보 하이루"
     ).split()
 )
 _STRONG_CUE = (
     "(?:이름|성함|성명|예약자|예약인|주문자|주문인|신청자|수령인|수령자|받는 ?(?:사람|분)"
     "|보내는 ?(?:사람|분)|입금자|예금주|고객|환자|탑승자|투숙객|대표자|명의자)"
-    "(?:명| ?이름| ?성함)?(?:은|는|이|가| ?[:=]) ?|(?:이름|성함|성명|예약자|예약자명|수령인) "
+    "(?:명| ?이름| ?성함)?(?:은|는|이|가| ?[:=])요?,? ?|(?:이름|성함|성명|예약자|예약자명|수령인) "
 )
 _WEAK_CUE = "(?:(?:저는|나는|제가) ?|(?:전|저|난) )"
 _CUES = re.compile(
     f"(?:(?<![가-힣])|(?<=제))(?P<strong>{_STRONG_CUE})|(?<![가-힣])(?P<weak>{_WEAK_CUE})"
+    "|(?P<hello>안녕하(?:세요|십니까)[,.!~]{0,2} )"
     "|(?<![가-힣])(?P<denied>[가-힣]{3,5}) ?(?:말고|아니고요?|아니라) "
 )
 _QUOTED = re.compile("(?<![가-힣])(?=[가-힣]{3,8}라고 ?(?:합니다|해요|하는데|하고|하구|불러))")
 _BY_NAME = re.compile("(?<![가-힣])(?=[가-힣]{3,5} (?:이름|명의)(?:으로|로) )")
 _ALONE = re.compile(r"(?:(?:네|넵|예|아|음|저요|저는|전|안녕하세요)[,.!]* )?")
-_ALONE_END = re.compile(r"(?: (?:합니다|해요|해 ?주세요|님|님이요|입니다))?[ .,!~]*")
+_ALONE_END = re.compile(
+    r"(?: (?:합니다|해요|해 ?주세요|님|님이요|입니다))?[ .,!~]*(?:[0-9+][0-9 .()+-]*)?"
+)
 
 _COPULA = "입니다만?|인데요?|이고요?|이구요|임|이라서"
 _COPULA_ALONE = re.compile(_COPULA)
@@ -136,9 +141,10 @@ _MENTIONED = {
     True: re.compile(f"|{_TITLED}|으로(?:요|해주세요)?"),
     False: re.compile(f"|{_TITLED}|로(?:요|해주세요)?"),
 }
+_SPACED_COPULA = re.compile(" (?:이에요|예요|입니다|이?라고)(?![가-힣])")
 _CLOSES = re.compile(
     " ?(?:$|[^가-힣 ])| (?:해 ?주|예약|주문|부탁|변경|바꿔|등록|적어|넣어|연락|전화|번호|휴대|핸드"
-    "|이름|라고|이라고|합니다)"
+    "|이름|라고|이라고|입니다|이에요|예요|합니다)"
 )
 _RUN = re.compile("[가-힣]{1,14}(?![가-힣])")
 _SPACED = re.compile("([가-힣]{1,2}) (?:([가-힣]) )?([가-힣]{1,12})(?![가-힣])")
@@ -212,17 +218,21 @@ _NOT_NAMES = frozenset(
         "they thinking this tired to today tomorrow tonight too trying under unable unacceptable "
         "unhappy unsure up upset urgent us using very waiting want wanted wanting was way we "
         "welcome well were what when where which who why willing with without wondering working "
-        "worried would wrong yes yet you your track open delete check change morning afternoon "
-        "evening"
+        "worried would wrong yes yet you your track open delete required mandatory check change "
+        "morning afternoon evening"
     ).split()
 )
+_JOINS = frozenset("and but at calling for from here i i'm my on speaking".split())
 _WORD = "[a-z](?:[a-z]|['.-](?=[a-z])){0,30}"
 _ENGLISH_CUES = re.compile(
-    r"\b(?P<strong>(?:(?:my|the|full) name(?:'s| is|:)|(?<!my )(?<!the )(?<!full )name(?: is|:)"
+    r"\b(?P<strong>(?:(?:my|the|my full|full) name(?:'s| is|:)|(?:^|[,.!;] )name(?: is| ?:)"
     r"|under the name(?: of)?|booked under|reserved under)) (?:is )?"
     r"|\b(?P<weak>i'm|i am|im|this is|it's|it is) "
 )
 _ENGLISH_ALONE = re.compile(r"(?:(?:it's|it is|yes|hi|hello|i'm|i am|this is|sure)[,.!]* )?")
+_ENGLISH_ALONE_END = re.compile(
+    r"(?:,? (?:please|thanks|thank you))?[ .,!]*(?:[0-9+][0-9 .()+-]*)?"
+)
 _ENGLISH_WORDS = re.compile(f"{_WORD}(?: {_WORD}){{0,3}}")
 _CAPITALS = re.compile("(?:^|(?<=[ '.-]))[a-z]")
 
@@ -265,7 +275,9 @@ def _korean(text: str, *, alone: bool) -> Iterator[_Name]:
     places: list[tuple[int, float, bool, bool]] = []
     for cue in _CUES.finditer(text):
         is_strong = cue["strong"] is not None
-        if cue["denied"] is None:
+        if cue["hello"] is not None:
+            places.append((cue.end(), 0.9, False, False))
+        elif cue["denied"] is None:
             places.append((cue.end(), 1.0 if is_strong else 0.9, is_strong, True))
         elif _denied_name(cue["denied"]):
             places.append((cue.end(), 0.85, False, False))
@@ -297,7 +309,8 @@ def _name_at(text: str, place: int, *, trust: float, is_strong: bool) -> _Name |
     if run is not None:
         spans = [place + length for length in range(len(run[0]) + 1)]
         closes = _CLOSES.match(text, run.end()) is not None
-        name = _read(run[0], spans, family=0, trust=trust, is_strong=is_strong, closes=closes)
+        is_said = is_strong or _SPACED_COPULA.match(text, run.end()) is not None
+        name = _read(run[0], spans, family=0, trust=trust, is_strong=is_said, closes=closes)
         if name is not None:
             return name
     spaced = _SPACED.match(text, place)
@@ -335,6 +348,8 @@ def _read(
             fits = 0.8 if wrong.fullmatch(rest) else 0.0
         if name[-1] in "이예" and len(name) > 2 and not _ends_itself(name, rest, best, is_strong):
             continue
+        if rest in ("", "요", "고") and name[-1] in _PARTICLES and name[:-1] in _NOUNS:
+            fits *= 0.5 if closes and not rest else 0.0  # 유지은, or 유지 and a particle
         if fits:
             best[name] = max(best.get(name, 0.0), trust * sure * fits)
     if not best:
@@ -367,15 +382,15 @@ def _splits(word: str, family: int) -> Iterator[tuple[str, float, str]]:
 
 
 def _is_given(name: str) -> bool:
-    """Tell whether the last two syllables of a name make a given name, and no noun and particle."""
-    first, second = name[-2:]
+    """Tell whether the last two syllables of a name make a given name."""
+    first, second = name[-2], name[-1]
     if second in _LIKE_PARTICLES:
-        return first in _LIKE_PARTICLES[second] and name[:-1] not in _NOUNS
+        return first in _LIKE_PARTICLES[second]
     return first in _BEGINS_GIVEN and second in _ENDS_GIVEN
 
 
 def _ends_itself(name: str, rest: str, shorter: dict[str, float], is_strong: bool) -> bool:
-    """Tell whether a last ``이`` or ``예`` may belong to the name and not to ``이에요``, ``예요``."""
+    """Tell whether a last ``이`` or ``예`` may be the name's own, not of ``이에요``, ``예요``."""
     if name[:-1] in _NOUNS or name[:2] in _LONG_FAMILIES:
         return False
     if name[-1] == "예":
@@ -395,7 +410,7 @@ def _english(text: str, *, alone: bool) -> Iterator[_Name]:
     if alone and text.isascii():
         opening = _ENGLISH_ALONE.match(text)
         name = _english_at(text, opening.end() if opening else 0, is_strong=False)
-        if name is not None and re.fullmatch("[ .,!]*", text[name.end :][:8]):
+        if name is not None and _ENGLISH_ALONE_END.fullmatch(text, name.end):
             yield name
 
 
@@ -406,7 +421,7 @@ def _english_at(text: str, place: int, *, is_strong: bool) -> _Name | None:
         return None
     words = match[0].split()
     stop = next((at for at, word in enumerate(words) if word in _NOT_NAMES), len(words))
-    is_cut = stop < len(words)
+    is_cut = stop < len(words) and not (is_strong and words[stop] in _JOINS)
     words = words[:stop]
     if not 0 < len(words) <= 3 or any(word.endswith("'s") for word in words):
         return None

@@ -1,0 +1,145 @@
+"""The exported graph says what the classifier says, whatever it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import pytest
+
+from sangdam.learning.classifier_card import CARD, GRAPH, ClassifierCard
+from sangdam.learning.dataset import clean
+from sangdam.nlu.understanding import Thresholds
+from sangdam.text.features import lexical_features
+from sangdam.text.normalise import normalise
+from sangdam_adapters.onnx_classifier import OnnxClassifier, OnnxModelOpener
+from sangdam_training.classifier import Classifier, Member, fit_classifier
+from sangdam_training.families import Candidate
+from sangdam_training.material import Encoded, Material, encode_all, prepare
+from sangdam_training.outsiders import OutsiderRule
+from sangdam_training.parity import HOSTILE
+from sangdam_training.scope import Gauge, ScopeRule
+from tests.training.sentences import LAYERED, SHOP, PartedEncoder, WordEncoder, examples, silent
+
+AnyEncoder = WordEncoder | PartedEncoder | None
+
+LETTERS = (
+    Member(Candidate("lexical", "svm", 0.5), 0.7),
+    Member(Candidate("lexical", "bayes", 0.3), 0.2),
+)
+FIRST = (
+    Member(Candidate("vector1", "logistic", 10.0), 0.9),
+    Member(Candidate("vector1", "discriminant", 0.3), 0.02),
+)
+SECOND = (Member(Candidate("vector2", "centroid", 15.0), 0.4),)
+TUNED = (Member(Candidate("layers", "tuned", 1e-3), 0.8),)
+
+SHAPES: dict[str, tuple[AnyEncoder, tuple[Member, ...]]] = {
+    "letters alone": (None, LETTERS),
+    "one part": (WordEncoder(dimensions=96), LETTERS + FIRST),
+    "two parts": (PartedEncoder(), LETTERS + FIRST + SECOND),
+    "last layers": (LAYERED, LETTERS + FIRST + TUNED),
+    "two parts and last layers": (PartedEncoder(pooled=40), LETTERS + FIRST + SECOND + TUNED),
+    "no letters": (LAYERED, FIRST + TUNED),
+    "last layers that count for nothing": (LAYERED, LETTERS + FIRST),
+}
+TWO = {name: SHOP[name] for name in ("refund_money", "opening_hours")}
+
+
+@cache
+def material(encoder: AnyEncoder, *, intents: int) -> Material:
+    dataset = clean(examples(SHOP if intents == 4 else TWO))
+    return prepare(dataset, titles=None, encoder=encoder, seed=0, progress=silent)
+
+
+def classifier(encoder: AnyEncoder, members: Sequence[Member], *, intents: int = 4) -> Classifier:
+    spaces = dict.fromkeys(one.candidate.space for one in members)
+    scope = ScopeRule(
+        energy=Gauge(4.0, 0.6),
+        near={space: Gauge(0.3, 2.0) for space in spaces if space != "lexical"},
+    )
+    return fit_classifier(material(encoder, intents=intents), members, scope, seed=0)
+
+
+def opened(trained: Classifier, encoder: AnyEncoder, *, made: Material) -> OnnxClassifier:
+    card = ClassifierCard(
+        trained.names, trained.vocabulary, Thresholds(0.8, 0.3, -1.5, -2.0, "rule", 0.85),
+        None if encoder is None else encoder.name, {}, orthography=made.orthography,
+    )  # fmt: skip
+    return OnnxModelOpener(encoder).open({GRAPH: trained.to_onnx(), CARD: card.to_json()})
+
+
+def check(trained: Classifier, encoder: AnyEncoder, *, made: Material) -> None:
+    texts = [*made.texts, *HOSTILE]
+    seen = [made.orthography(normalise(text)) for text in texts]
+    encoded = encode_all(encoder, seen, progress=silent, task="")
+    probabilities, in_scope = trained.judge(
+        trained.features([lexical_features(text) for text in seen]), encoded
+    )
+    scored = opened(trained, encoder, made=made).score_many(texts, vectors=encoded.rows)
+    for row, scores in enumerate(scored):
+        given = [dict(scores.intents)[name] for name in trained.names]
+        np.testing.assert_allclose(given, probabilities[row], atol=1e-5)
+        np.testing.assert_allclose(scores.in_scope, in_scope[row], atol=1e-3, rtol=1e-5)
+
+
+@pytest.mark.parametrize("intents", [2, 4])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_graph_agrees_with_the_classifier(shape: str, intents: int) -> None:
+    encoder, members = SHAPES[shape]
+    made = material(encoder, intents=intents)
+    trained = classifier(encoder, members, intents=intents)
+    check(trained, encoder, made=made)
+    probabilities, _ = trained.judge(trained.features(made.counts), made.encoded)
+    assert (probabilities.argmax(axis=1) == made.labels).mean() > 0.9
+
+
+def test_what_out_of_scope_sentences_taught_is_in_the_graph() -> None:
+    draw = np.random.default_rng(0)
+    rule = OutsiderRule(draw.standard_normal(LAYERED.parts[0]).astype(np.float32), 0.5)
+    plain = classifier(LAYERED, LETTERS + FIRST)
+    made = material(LAYERED, intents=4)
+    taught = plain.with_outsiders(rule)
+    check(taught, LAYERED, made=made)
+    features = plain.features(made.counts)
+    moved = plain.judge(features, made.encoded)[1] - taught.judge(features, made.encoded)[1]
+    np.testing.assert_allclose(moved, rule(plain.units(made.encoded)), atol=1e-4)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_same_parts_give_the_same_bytes(shape: str) -> None:
+    encoder, members = SHAPES[shape]
+    assert classifier(encoder, members).to_onnx() == classifier(encoder, members).to_onnx()
+
+
+def test_a_part_that_counts_for_nothing_is_still_measured_by() -> None:
+    encoder = WordEncoder(dimensions=96)
+    made = material(encoder, intents=4)
+    silent_part = (*LETTERS, Member(FIRST[0].candidate, 0.0))
+    trained = classifier(encoder, silent_part)
+    check(trained, encoder, made=made)
+    features = trained.features(made.counts)
+    usual, near = trained.judge(features, made.encoded)
+    turned = Encoded(None, (-made.encoded.parts[0],), None)
+    same, far = trained.judge(features, turned)
+    np.testing.assert_allclose(usual, same, atol=1e-6)
+    assert (far < near).mean() > 0.9
+
+
+def test_each_member_counts_by_its_weight() -> None:
+    encoder = WordEncoder(dimensions=96)
+    made = material(encoder, intents=4)
+    features = classifier(encoder, LETTERS).features(made.counts)
+
+    def logits(*members: Member) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+        trained = classifier(encoder, (*LETTERS, *members))
+        chances, _ = trained.judge(features, made.encoded)
+        log = np.log(chances)
+        return np.asarray(log - log.mean(axis=1, keepdims=True), np.float32)
+
+    one, other = FIRST
+    apart = logits(one) + logits(other) - logits()
+    np.testing.assert_allclose(logits(one, other), apart, atol=1e-2)
+    half = Member(one.candidate, one.weight / 2)
+    np.testing.assert_allclose(logits(half), (logits(one) + logits()) / 2, atol=1e-2)
