@@ -13,17 +13,19 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from sangdam.bots.compiled import bot_of_intents
-from sangdam.bots.definition import LANGUAGES
+from sangdam.bots.definition import LANGUAGES, Example
 from sangdam.learning.classifier_card import CARD, GRAPH
-from sangdam.ports import TrainingPlan
+from sangdam.ports import Encoder, PackMissingError, TrainingPlan
 from sangdam.services.build_release import build_release
 from sangdam_adapters import stores
 from sangdam_adapters.onnx_classifier import OnnxModelOpener
+from sangdam_adapters.onnx_encoder import EncoderError
 from sangdam_adapters.settings import Address
 from sangdam_adapters.yaml_bots import YamlPacks
+from sangdam_training.errors import TrainingError
 from sangdam_training.trainer import SklearnTrainer
 from scripts.evaluation.bench_figures import Figures
-from scripts.evaluation.bench_rows import synthetic_rows
+from scripts.evaluation.bench_rows import TooFewSentencesError, synthetic_rows
 from scripts.local import progress
 from scripts.local.bench_memory import peak_memory
 from scripts.local.paths import ENCODER, PACKS, ROOT
@@ -59,7 +61,7 @@ class TrainingFailedError(RuntimeError):
     """The process that trains ended badly; it has said why."""
 
 
-def in_own_process(bot: str, case: Case, *, seed: int, module: str = MODULE) -> Figures:
+def in_own_process(bot: str, case: Case, *, seed: int) -> Figures:
     """Train in a fresh process, whose memory is that of training alone, and return its figures.
 
     Raises
@@ -69,7 +71,7 @@ def in_own_process(bot: str, case: Case, *, seed: int, module: str = MODULE) -> 
     """
     given = [bot, str(case.rows), str(case.intents), "--seed", str(seed)]
     done = subprocess.run(  # noqa: S603 -- our own interpreter and module
-        [sys.executable, "-P", "-m", module, *given],
+        [sys.executable, "-P", "-m", MODULE, *given],
         cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False,
     )  # fmt: skip
     if done.returncode != 0:
@@ -78,22 +80,21 @@ def in_own_process(bot: str, case: Case, *, seed: int, module: str = MODULE) -> 
     return found
 
 
-def train(bot: str, *, rows: int, intents: int, seed: int) -> Figures:
-    """Train in this process as the nightly job does, and return what it took.
+def train(
+    examples: Sequence[Example], *, rows: int, intents: int, seed: int, encoder: Encoder | None
+) -> Figures:
+    """Train in this process, on rows made of the examples, and return what it took.
 
     ``seconds`` is everything from rows to a release: vectors, search, export and parity check.
-    ``cross_validated_percent`` shows that the rows can be learnt.
+    ``cross_validated_percent`` shows that the rows can be learnt. A MB is a million bytes.
     """
-    examples = synthetic_rows(
-        YamlPacks(PACKS).load(bot).examples, rows=rows, intents=intents, seed=seed
-    )
-    encoder = stores.open_encoder(Address("file", "", str(ENCODER)))
-    names = list(dict.fromkeys(one.intent for one in examples))
+    made = synthetic_rows(examples, rows=rows, intents=intents, seed=seed)
+    names = list(dict.fromkeys(one.intent for one in made))
     with progress.shown(Console(stderr=True)) as report:
         begun = time.perf_counter()
         release = build_release(
             bot_of_intents("bench", names, LANGUAGES),
-            examples,
+            made,
             trainer=SklearnTrainer(encoder=encoder, open_model=OnnxModelOpener(encoder)),
             plan=TrainingPlan(seed=seed),
             now=stores.now(),
@@ -103,7 +104,7 @@ def train(bot: str, *, rows: int, intents: int, seed: int) -> Figures:
         seconds = time.perf_counter() - begun
     return {
         "seconds": seconds,
-        "peak_mb": peak_memory() / 1024,
+        "peak_mb": peak_memory() * 1024 / 1e6,
         "classifier_mb": sum(len(release.files[name]) for name in (GRAPH, CARD)) / 1e6,
         "release_mb": release.size / 1e6,
         "cross_validated_percent": 100 * float(release.manifest.metrics["accuracy"]),
@@ -118,7 +119,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("intents", type=int)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(argv)
-    found = train(options.bot, rows=options.rows, intents=options.intents, seed=options.seed)
+    try:
+        found = train(
+            YamlPacks(PACKS).load(options.bot).examples,
+            rows=options.rows, intents=options.intents, seed=options.seed,
+            encoder=stores.open_encoder(Address("file", "", str(ENCODER))),
+        )  # fmt: skip
+    except (TooFewSentencesError, PackMissingError, TrainingError, EncoderError) as error:
+        print(error, file=sys.stderr)
+        return 1
     print(json.dumps(found))
     return 0
 

@@ -115,7 +115,8 @@ def test_rows_can_be_learnt(shop: tuple[Example, ...]) -> None:
 
 
 def test_more_rows_than_the_sentences_can_give_are_refused() -> None:
-    with pytest.raises(TooFewSentencesError, match="'track_order': 12 sentences to open with"):
+    wanted = r"intent '\w+': 12 sentences to open with and 12 to close with"
+    with pytest.raises(TooFewSentencesError, match=wanted):
         synthetic_rows(examples(), rows=4000, intents=4, seed=0)
 
 

@@ -124,8 +124,8 @@ def answer_encode(encoders: Encoders, event: Mapping[str, Any]) -> dict[str, Any
 
     ``vectors`` is base64 of little-endian float32, row by row; ``parts`` are the widths of the
     spaces that a row begins with. With ``"layers": true`` the weights of the last layers come
-    along: ``{"NAME": {"shape": […], "weights": base64 of little-endian float16}}``. A request that is none is answered with
-    ``{"error": …}``, which the caller reports.
+    along: ``{"NAME": {"shape": […], "weights": base64 of little-endian float16}}``. A request that
+    is none is answered with ``{"error": …}``, which the caller reports.
     """
     texts = event.get("texts")
     profile = event.get("profile", "fast")
