@@ -123,6 +123,7 @@ HOW: dict[str, Check] = {
     "sam": it_needs_an_account,
     "scripts/review": it_runs,
     "scripts/retrain": it_runs,
+    "scripts/report": it_runs,
     "scripts/publish": it_publishes,
     "scripts/rollback": it_publishes,
 }

@@ -18,9 +18,14 @@ from sangdam_adapters.yaml_bots import YamlPacks
 from scripts.commands import bench
 from scripts.evaluation.bench_figures import Figures, side_by_side, spread, table
 from scripts.evaluation.bench_peer import PeerBrokenError, PeerMissingError
-from scripts.evaluation.bench_training import CASES, Case, TrainingFailedError, in_own_process
+from scripts.evaluation.bench_training import (
+    CASES,
+    Case,
+    TrainingFailedError,
+    in_own_process,
+    train,
+)
 from scripts.evaluation.bench_training import main as train_once
-from scripts.evaluation.bench_training import train
 from scripts.evaluation.bench_understanding import NoReleaseError, sample, title, understanding
 from scripts.local.bench_memory import peak_memory
 from scripts.local.paths import PACKS
@@ -131,7 +136,7 @@ def no_registry() -> MemoryRegistry:
 
 def test_a_bot_without_a_release_is_named_with_the_way_to_get_one() -> None:
     pack = YamlPacks(PACKS).load("shop")
-    with pytest.raises(NoReleaseError, match="shop: has no release to measure.*scripts/train"):
+    with pytest.raises(NoReleaseError, match=r"shop: has no release to measure.*scripts/train"):
         understanding(
             pack, pack.examples, 1, registry=no_registry(), encoders=Encoders(None), tell=print
         )

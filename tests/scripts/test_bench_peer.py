@@ -51,8 +51,8 @@ for line in sys.stdin:
     log.write(line)
     log.flush()
     asked = json.loads(line)
-    answer = {{"seconds": 2}} if "train" in asked else {{"intent": "refund_money", "seconds": 0.004}}
-    print(json.dumps(answer), flush=True)
+    answer = {{"intent": "refund_money", "seconds": 0.004}}
+    print(json.dumps({{"seconds": 2}} if "train" in asked else answer), flush=True)
 """
 # Fails on purpose at the first message, or says what it is told to.
 NODE_THAT_STOPS = """#!{python}

@@ -1,4 +1,4 @@
-"""Sentences made of a pack's: as many as asked for, all different, the same each time, learnable."""
+"""Sentences made of a pack's: as many as asked for, all different, always the same, learnable."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_more_rows_than_the_sentences_can_give_are_refused() -> None:
 
 
 def test_more_intents_than_there_are_pairs_are_refused() -> None:
-    with pytest.raises(TooFewSentencesError, match="17 intents cannot be made of 4.* at most 16"):
+    with pytest.raises(TooFewSentencesError, match=r"17 intents cannot be made of 4.* at most 16"):
         synthetic_rows(examples(), rows=17, intents=17, seed=0)
     with pytest.raises(TooFewSentencesError, match="1 intents cannot be made of 0"):
         synthetic_rows([], rows=1, intents=1, seed=0)

@@ -100,6 +100,8 @@ class TrainingPlan:
     error_budget: float = 0.05
     titles: Mapping[str, Sequence[str]] | None = None
     """Human names of the intents, if known: each serves as one more example."""
+    synonyms: Mapping[str, Sequence[str]] | None = None
+    """Words, and what may stand in their place: some of them are tried in copies of sentences."""
 
 
 @dataclass(frozen=True, slots=True)

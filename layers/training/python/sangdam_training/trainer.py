@@ -85,7 +85,7 @@ class SklearnTrainer:
         dataset = clean(examples)
         _check(dataset)
         material = prepare(
-            dataset, titles=plan.titles, copies=_copies(dataset, seed=seed),
+            dataset, titles=plan.titles, copies=_copies(dataset, plan, seed=seed),
             encoder=self._encoder, seed=seed, progress=progress,
         )  # fmt: skip
         held_out = compete(
@@ -203,10 +203,10 @@ def candidates_for(material: Material) -> list[Candidate]:
     return found
 
 
-def _copies(dataset: Dataset, *, seed: int) -> list[Altered]:
+def _copies(dataset: Dataset, plan: TrainingPlan, *, seed: int) -> list[Altered]:
     if len(dataset) > COPIED_ROWS:
         return []
-    made = augment(dataset.texts, kinds=KINDS, copies=COPIES, seed=seed)
+    made = augment(dataset.texts, kinds=KINDS, copies=COPIES, seed=seed, synonyms=plan.synonyms)
     return [Altered(normalise(one.text), one.parent) for one in made]
 
 

@@ -83,6 +83,7 @@ def compile_bot(bot: Bot) -> bytes:
                     for key, reply in script.replies.items()
                 },
                 "phrases": {key: list(texts) for key, texts in script.phrases.items()},
+                "synonyms": [list(group) for group in script.synonyms],
             }
             for language, script in bot.scripts.items()
         },
@@ -186,6 +187,7 @@ def _script(language: Language, top: Mapping[str, Any]) -> Script:
             for key, one in top["replies"].items()
         },
         phrases={key: tuple(texts) for key, texts in top["phrases"].items()},
+        synonyms=tuple(map(tuple, top.get("synonyms", ()))),  # which older bots lack
     )
 
 

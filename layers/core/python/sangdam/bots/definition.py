@@ -174,6 +174,7 @@ class Script:
     bot_name: str
     replies: Mapping[str, Reply]
     phrases: Mapping[str, tuple[str, ...]]
+    synonyms: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

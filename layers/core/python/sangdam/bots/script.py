@@ -13,6 +13,7 @@ from sangdam.bots.phrase import phrase_key
 from sangdam.bots.quick_reply import LABEL_LIMIT
 from sangdam.bots.reading import Reader
 from sangdam.bots.structure import Structure
+from sangdam.bots.synonyms import read_synonyms
 
 SYSTEM = (
     "welcome", "fallback", "clarify", "clarify_none", "offer_human", "handoff", "back_to_bot",
@@ -26,7 +27,17 @@ SYSTEM_LABELS = ("clarify_none", "back_to_bot", "cancel")
 SYSTEM_OF_VALUES = ("which",)
 """Those that a bot needs only if its entities can mean several things."""
 
-_KEYS = ("format", "language", "name", "system", "intents", "entities", "forms", "phrases")
+_KEYS = (
+    "format",
+    "language",
+    "name",
+    "system",
+    "intents",
+    "entities",
+    "forms",
+    "phrases",
+    "synonyms",
+)
 
 MESSAGE_LIMIT = 2000
 """Longest reply, in characters; the same bound as for messages that come in."""
@@ -88,6 +99,7 @@ def read_script(reader: Reader, data: Any, structure: Structure, language: Langu
         bot_name=reader.text(top.get("name"), "name"),
         replies=replies,
         phrases=_read_phrases(reader, top.get("phrases"), structure),
+        synonyms=read_synonyms(reader, top.get("synonyms")),
     )
 
 

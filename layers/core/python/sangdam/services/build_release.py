@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from sangdam import __version__
 from sangdam.bots.compiled import compile_bot
 from sangdam.bots.definition import Bot, Example
+from sangdam.bots.synonyms import synonyms_of
 from sangdam.learning.release import BOT, Manifest, Release, sha256
 from sangdam.learning.report import DOCUMENT, PAGE, Report
 from sangdam.nlu.understand import words_of
@@ -47,6 +48,7 @@ def build_release(
     """
     lessons = [replace(one, text=words_of(bot, one.text)) for one in (*examples, *labels)]
     lessons = [one for one in lessons if one.text]
+    plan = replace(plan, synonyms=plan.synonyms or synonyms_of(bot.scripts))
     trained = trainer.train(lessons, plan, progress=progress)
     files = {BOT: compile_bot(bot), **trained.files}
     inputs = inputs_digest(bot, examples, labels, encoder=encoder)
