@@ -13,6 +13,7 @@ import pytest
 from scripts.commands import evaluate
 from scripts.evaluation.report import Judgement, Measured, figures
 from scripts.evaluation.rows import RowsError, names_of, read_rows
+from scripts.local.paths import PACKS
 from tests.training.sentences import OUTSIDE, SHOP
 
 
@@ -236,3 +237,54 @@ def test_an_unknown_slip_is_refused_with_the_known_ones(
     with pytest.raises(SystemExit):
         run(train, test, out=tmp_path / "r.json", more=["--perturb", "coffee"])
     assert "spaces" in capsys.readouterr().err
+
+
+def test_the_budget_is_tried_on_halves_and_a_page_shows_every_row(
+    train: Path, test: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "r.json"
+    assert run(train, test, out=out, more=["--resample", "5"]) == 0
+    resampled = json.loads(out.read_text(encoding="utf-8"))["resampled"]
+    assert resampled["resamplings"] == 5
+    assert 0 <= resampled["budget_kept"] <= 1
+    assert "of 5 resamplings" in " ".join(capsys.readouterr().out.split())
+    assert "<svg" in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+def test_the_budget_is_not_tried_when_nobody_asks(train: Path, test: Path, tmp_path: Path) -> None:
+    out = tmp_path / "r.json"
+    assert run(train, test, out=out, more=["--resample", "0"]) == 0
+    assert json.loads(out.read_text(encoding="utf-8"))["resampled"] is None
+
+
+def test_a_pack_is_measured_in_a_language_it_was_not_learnt_in(tmp_path: Path) -> None:
+    folder, out = PACKS / "shop", tmp_path / "r.json"
+    more = ["--train-language", "ko", "--test-language", "en", "--resample", "0"]
+    assert run(folder, folder, out=out, more=[*more, "--time-budget", "1"]) == 0
+    rows = json.loads(out.read_text(encoding="utf-8"))["tests"]["shop"]["rows"]
+    assert len(rows) > 900, len(rows)
+    assert not any("\uac00" <= letter <= "\ud7a3" for row in rows for letter in row["text"])
+
+
+def test_rows_in_no_asked_language_are_one_line_and_exit_code_2(
+    test: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    korean = write(tmp_path / "ko.csv", [("환불", "a", "ko"), ("배송", "b", "ko")])
+    out = tmp_path / "r.json"
+    assert run(korean, test, out=out, more=["--train-language", "en"]) == 2
+    assert f"{korean}: has no rows in en" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_no_pack_is_one_line_and_exit_code_2(
+    test: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(tmp_path, test, out=tmp_path / "r.json") == 2
+    assert str(tmp_path) in capsys.readouterr().err
+
+
+def test_recall_is_told_where_one_in_twenty_of_the_known_is_refused() -> None:
+    known = [Judgement(str(at), "a", "a", 0.9, "answer") for at in range(20)]
+    foreign = [Judgement("x", "out_of_scope", "a", 0.9, "answer") for _ in range(4)]
+    scores = [*map(float, range(20)), 0.5, -1.0, 1.5, 7.0]
+    found = figures(Measured((*known, *foreign), tuple(scores)))
+    assert found["out_of_scope_recall_at_5"] == 0.5
