@@ -1,47 +1,16 @@
 """The recipe: the same bytes every time, nothing published that fails, nothing by half."""
 
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from sangdam_adapters.onnx_encoder import OnnxEncoder
 from sangdam_training import encoder_recipe as recipe
 from sangdam_training.encoder_folder import MANIFEST, EncoderRecipeError
 from sangdam_training.encoder_pieces import PiecesError as ModelError
 from sangdam_training.encoder_pieces import build_pieces
 from scripts.commands import encoder as command
-
-
-class SpoiltEncoder:
-    """Opens a built folder, keeps its manifest, and answers almost right."""
-
-    dimensions = 512
-    parts = (512,)
-    name = "spoilt"
-
-    def __init__(self) -> None:
-        self.manifest = ""
-        self.steps: list[tuple[str, int, int]] = []
-
-    def open(self, folder: Path) -> "SpoiltEncoder":
-        self._encoder = OnnxEncoder.open(folder)
-        self.manifest = (folder / MANIFEST).read_text("utf-8")
-        return self
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        vectors = self._encoder.encode(texts)
-        vectors[-1] = np.roll(vectors[-1], 1)
-        return vectors
-
-    def last_layers(self) -> dict[str, NDArray[np.float16]]:
-        return {}
-
-    def report(self, step: str, done: int, total: int) -> None:
-        self.steps.append((step, done, total))
+from tests.adapters.spoilt_encoder import SpoiltEncoder
 
 
 def _linked(folder: Path, to: Path, *, but: str) -> Path:

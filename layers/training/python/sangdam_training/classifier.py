@@ -17,7 +17,7 @@ from sangdam_training.material import Encoded, Material
 from sangdam_training.outsiders import OutsiderRule
 from sangdam_training.pool import log_softmax
 from sangdam_training.scope import ScopeRule
-from sangdam_training.tournament import part_of
+from sangdam_training.tournament import part_of, spaces_of
 from sangdam_training.tuned import fit_tuned
 from sangdam_training.vectors import centres, fit_centring, nearness
 
@@ -95,13 +95,13 @@ def fit_classifier(
     lexical, vocabulary = _lexical(material, _of(members, "lexical"), seed=seed)
     vectors = tuple(
         _vector(material, space, _of(members, space), seed=seed)
-        for space in (f"vector{number + 1}" for number in range(len(material.encoded.parts)))
+        for space in spaces_of(len(material.encoded.parts))
         if _of(members, space) or space in scope.near
     )
     released = Released(
         lexical=round_lexical(lexical),
         vectors=vectors,
-        layers=_layers(material, _of(members, "layers"), scope, seed=seed),
+        layers=_layers(material, _of(members, "layers"), seed=seed),
         scope=scope,
         outsiders=None,
     )
@@ -142,9 +142,7 @@ def _vector(material: Material, space: str, members: Sequence[Member], *, seed: 
     )
 
 
-def _layers(
-    material: Material, members: Sequence[Member], scope: ScopeRule, *, seed: int
-) -> LayersPart | None:
+def _layers(material: Material, members: Sequence[Member], *, seed: int) -> LayersPart | None:
     if not members or material.pretrained is None or material.encoded.layers is None:
         return None
     (member,) = members

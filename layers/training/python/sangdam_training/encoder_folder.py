@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sangdam_training.encoder_pieces import build_pieces
+
 if TYPE_CHECKING:
     from sangdam.ports import Encoder
+    from sangdam_training.encoder_draft import EncoderGraph
 
 MANIFEST = "manifest.json"
 GRAPH = "encoder.onnx"
@@ -66,6 +69,28 @@ class EncoderManifest:
     def to_json(self) -> str:
         """Return the manifest's text; equal manifests have equal text."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n"
+
+
+def complete(
+    work: Path,
+    *,
+    graph: EncoderGraph,
+    model: bytes,
+    licence: str,
+    manifest_of: Callable[[Path], EncoderManifest],
+) -> EncoderManifest:
+    """Write the graph, the vocabulary of a SentencePiece `model`, the licence and the manifest.
+
+    Returns the manifest; whatever else stands in the folder already belongs to it.
+    """
+    (work / GRAPH).write_bytes(graph.model)
+    (work / DATA).write_bytes(graph.data)
+    (work / MODEL).write_bytes(model)
+    (work / PIECES).write_bytes(build_pieces(model))
+    (work / LICENCE).write_text(licence, encoding="utf-8")
+    manifest = manifest_of(work)
+    (work / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+    return manifest
 
 
 @contextmanager

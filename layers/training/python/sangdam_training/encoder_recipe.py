@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from sangdam_training import encoder_folder
 from sangdam_training.encoder_folder import EncoderManifest, EncoderRecipeError
 from sangdam_training.encoder_graph import DIMENSIONS, LAYERS, build_graph, last_layers
-from sangdam_training.encoder_pieces import build_pieces
 
 if TYPE_CHECKING:
     from sangdam.ports import Encoder, Progress
@@ -92,17 +91,13 @@ def build_encoder(
         with np.load(weights_source, allow_pickle=False) as arrays:
             weights = {name: arrays[name] for name in arrays.files}
         graph = build_graph(weights, data_name=encoder_folder.DATA)
-        (work / encoder_folder.GRAPH).write_bytes(graph.model)
-        (work / encoder_folder.DATA).write_bytes(graph.data)
         with (work / encoder_folder.LAYERS).open("wb") as file:
             np.savez(file, allow_pickle=False, **last_layers(weights))
         report("writing the vocabulary", 2, _STEPS)
-        model = pieces_source.read_bytes()
-        (work / encoder_folder.MODEL).write_bytes(model)
-        (work / encoder_folder.PIECES).write_bytes(build_pieces(model))
-        (work / encoder_folder.LICENCE).write_text(_licence(), encoding="utf-8")
-        manifest = _manifest(work)
-        (work / encoder_folder.MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+        manifest = encoder_folder.complete(
+            work, graph=graph, model=pieces_source.read_bytes(), licence=_licence(),
+            manifest_of=_manifest,
+        )  # fmt: skip
         report("comparing with the package", 3, _STEPS)
         expected = _expected(weights_source, pieces_source, PARITY_TEXTS)
         encoder_folder.compare(open_encoder(work), expected, PARITY_TEXTS, least=LEAST_COSINE)

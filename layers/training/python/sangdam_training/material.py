@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sangdam.learning.augmentation import Copy
 from sangdam.learning.dataset import Dataset, title_examples
 from sangdam.learning.splits import ALWAYS_TRAINING, stratified_folds
 from sangdam.ports import Encoder, Progress
@@ -81,19 +82,11 @@ class Material:
         return np.asarray((self.fold == fold) & ~self.is_copy, np.bool_)
 
 
-@dataclass(frozen=True, slots=True)
-class Altered:
-    """A copy of an example with something changed; ``parent`` is the example's row."""
-
-    text: str
-    parent: int
-
-
 def prepare(
     dataset: Dataset,
     *,
     titles: Mapping[str, Sequence[str]] | None,
-    copies: Sequence[Altered] = (),
+    copies: Sequence[Copy] = (),
     encoder: Encoder | None,
     seed: int,
     progress: Progress,

@@ -45,7 +45,6 @@ class Tried:
     accuracy: float
     loss: float
     folds: int
-    seconds: float
     kept: bool = False
 
 
@@ -205,11 +204,10 @@ class _Contest:
     def tried(self) -> list[Tried]:
         finalists = self.finalists()
         return [
-            Tried(one.name, record.accuracy, record.loss, record.folds, record.seconds,
-                  kept=one in finalists)
+            Tried(one.name, record.accuracy, record.loss, record.folds, kept=one in finalists)
             for one, record in self._records.items()
             if record.folds
-        ]  # fmt: skip
+        ]
 
     def _judged(self) -> list[_Record]:
         return [one for one in self._records.values() if one.folds]
@@ -279,6 +277,11 @@ class _Contest:
             self.near = np.full(len(self._material.labels), np.nan, np.float32)
         middle = centres(learnt, labels, intents=self._material.intents)
         self.near[asked] = nearness(units, middle)
+
+
+def spaces_of(parts: int) -> list[str]:
+    """Return the names of the spaces that so many parts of a sentence vector are."""
+    return [f"{VECTOR}{part + 1}" for part in range(parts)]
 
 
 def part_of(space: str) -> int:

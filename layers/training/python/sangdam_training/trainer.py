@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
 from sangdam.bots.definition import Example
-from sangdam.learning.augmentation import Kind, augment
+from sangdam.learning.augmentation import Copy, Kind, augment
 from sangdam.learning.classifier_card import CARD, GRAPH, ClassifierCard
 from sangdam.learning.dataset import Dataset, clean
 from sangdam.learning.held_out import Comparison, DataSummary
@@ -24,10 +25,10 @@ from sangdam_training.classifier import Classifier, fit_classifier
 from sangdam_training.cross_validation import Estimate, estimate, metrics_of
 from sangdam_training.errors import TrainingError
 from sangdam_training.families import COPIED, Candidate
-from sangdam_training.material import Altered, Material, encode_all, prepare
+from sangdam_training.material import Material, encode_all, prepare
 from sangdam_training.outsiders import learn_outsiders
 from sangdam_training.parity import HOSTILE, BatchOpener, Expected, check_parity
-from sangdam_training.tournament import HeldOut, Tried, compete
+from sangdam_training.tournament import HeldOut, Tried, compete, spaces_of
 
 SEARCH_SHARE = 0.6
 """Of the seconds of a plan, this share may pass before the search stops; the rest is for the
@@ -189,8 +190,7 @@ def candidates_for(material: Material) -> list[Candidate]:
     svm = (0.5, 1.0) if many else (0.5, 0.2, 1.0, 2.0)
     found = [Candidate("lexical", "svm", strength) for strength in svm]
     found += [Candidate("lexical", "bayes", strength) for strength in (0.3, 1.0)]
-    for number in range(len(material.encoded.parts)):
-        space = f"vector{number + 1}"
+    for space in spaces_of(len(material.encoded.parts)):
         found += [Candidate(space, "logistic", strength) for strength in logistic]
         found += [Candidate(space, "discriminant", strength) for strength in (0.3, 0.7)]
         found.append(Candidate(space, "centroid", 15.0))
@@ -203,11 +203,11 @@ def candidates_for(material: Material) -> list[Candidate]:
     return found
 
 
-def _copies(dataset: Dataset, plan: TrainingPlan, *, seed: int) -> list[Altered]:
+def _copies(dataset: Dataset, plan: TrainingPlan, *, seed: int) -> list[Copy]:
     if len(dataset) > COPIED_ROWS:
         return []
     made = augment(dataset.texts, kinds=KINDS, copies=COPIES, seed=seed, synonyms=plan.synonyms)
-    return [Altered(normalise(one.text), one.parent) for one in made]
+    return [replace(one, text=normalise(one.text)) for one in made]
 
 
 def _report(

@@ -19,7 +19,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # s
 from sangdam.text.normalise import normalise
 from sangdam_training import encoder_folder
 from sangdam_training.encoder_folder import EncoderManifest
-from sangdam_training.encoder_pieces import build_pieces, normaliser_of
+from sangdam_training.encoder_pieces import normaliser_of
 from sangdam_training.encoder_recipe import PARITY_TEXTS, sentencepiece_source
 from sangdam_training.transformer_graph import build_transformer_graph
 from sangdam_training.transformer_package import (
@@ -97,16 +97,12 @@ def build_transformer(
         graph = build_transformer_graph(
             model, kept=kept, positions=MOST_PIECES, data_name=encoder_folder.DATA
         )
-        (work / encoder_folder.GRAPH).write_bytes(graph.model)
-        (work / encoder_folder.DATA).write_bytes(graph.data)
         report("writing the vocabulary", 2, _STEPS)
         normaliser = normaliser_of(sentencepiece_source().read_bytes())
         pieces = sentencepiece_model(model, kept, normaliser=normaliser)
-        (work / encoder_folder.MODEL).write_bytes(pieces)
-        (work / encoder_folder.PIECES).write_bytes(build_pieces(pieces))
-        (work / encoder_folder.LICENCE).write_text(_LICENCE_TEXT, encoding="utf-8")
-        manifest = _manifest(work)
-        (work / encoder_folder.MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+        manifest = encoder_folder.complete(
+            work, graph=graph, model=pieces, licence=_LICENCE_TEXT, manifest_of=_manifest
+        )
         report("computing vectors the long way round", 3, _STEPS)
         texts, expected = _expected(TransformerPass(model), frozenset(kept))
         report("comparing with them", 4, _STEPS)

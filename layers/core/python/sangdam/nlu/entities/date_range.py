@@ -11,7 +11,7 @@ from functools import lru_cache
 from sangdam.nlu.entities import calendar
 from sangdam.nlu.entities.calendar import month_after, plus_days
 from sangdam.nlu.entities.day import Day, Placed, one
-from sangdam.nlu.entities.english_dates import MONTH, month_in
+from sangdam.nlu.entities.english_dates import MONTH, NAMES_A_MONTH, month_in
 from sangdam.nlu.entities.expression import DIGIT_START, Match, Rule, compiled, rule, sweep
 from sangdam.nlu.entities.holidays import LONG_HOLIDAY, long_holiday
 from sangdam.nlu.entities.korean_dates import DAY_COUNTS, WHICH, YEAR, weeks_in, year_in
@@ -294,13 +294,13 @@ def _rules() -> tuple[Rule[[date], tuple[DayRange, ...]], ...]:
             _compact,
         ),
         rule(
-            "jan feb mar apr may jun jul aug sep oct nov dec",
+            NAMES_A_MONTH,
             rf"\b(?:(?:from|between) )?(?P<name>{MONTH}) (?P<first>{day}) ?"
             rf"(?:[~–-]|to|through|until|and) ?(?P<last>{day}){year}(?![\d:])",
             _compact,
         ),
         rule(
-            "jan feb mar apr may jun jul aug sep oct nov dec",
+            NAMES_A_MONTH,
             rf"{DIGIT_START}(?P<first>{day}) ?(?:[~–-]|to|through|until) ?(?P<last>{day})"
             rf"(?: of)? (?P<name>{MONTH}){year}",
             _compact,
@@ -309,12 +309,12 @@ def _rules() -> tuple[Rule[[date], tuple[DayRange, ...]], ...]:
         rule("weekend", r"\b(?P<which>this|next|last|the) weekend\b", _weekend),
         rule("month", r"(?<!of )(?<!of the )\b(?P<which>this|next|last) month\b", _month),
         rule(
-            "jan feb mar apr may jun jul aug sep oct nov dec",
+            NAMES_A_MONTH,
             rf"(?<=\bin )(?P<name>{MONTH}){year}(?! ?\d)",
             _month,
         ),
         rule(
-            "jan feb mar apr may jun jul aug sep oct nov dec",
+            NAMES_A_MONTH,
             rf"(?<!\d )(?<!of )\b(?P<name>{MONTH}) (?P<year>20\d\d)\b",
             _month,
         ),

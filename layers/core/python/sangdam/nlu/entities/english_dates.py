@@ -14,7 +14,10 @@ from sangdam.nlu.entities.korean_dates import weekday_in as korean_weekday_in
 from sangdam.nlu.entities.spoken_numbers import ENGLISH, ORDINAL, number
 from sangdam.text.korean import has_hangul
 
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+NAMES_A_MONTH = "jan feb mar apr may jun jul aug sep oct nov dec"
+"""Each pattern with a month in it is tried only where one of these letters stands."""
+
+MONTHS = NAMES_A_MONTH.split()
 _WEEKDAYS = "mon tue wed thu fri sat sun".split()
 
 MONTH = (
@@ -217,12 +220,12 @@ def rules() -> tuple[DayRule, ...]:
             _weekday_of_week,
         ),
         rule(
-            "jan feb mar apr may jun jul aug sep oct nov dec",
+            NAMES_A_MONTH,
             rf"{_ON_WEEKDAY}\b{month_day}",
             _month_day,
         ),
         rule(
-            "jan feb mar apr may jun jul aug sep oct nov dec",
+            NAMES_A_MONTH,
             rf"{_ON_WEEKDAY}{day_month}",
             _month_day,
         ),
@@ -249,13 +252,13 @@ def rules() -> tuple[DayRule, ...]:
         rule("end last", rf"\b(?:the )?(?P<what>end|last day) {of_month}", _month_end),
         # Two days of a month are a range, and neither of them is all that was said.
         rule(
-            "jan feb mar apr may jun jul aug sep oct nov dec",
+            NAMES_A_MONTH,
             rf"\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)? ?(?:to|through|until|[~–-]) ?"
             r"\d{1,2}(?:st|nd|rd|th)?\b(?! [a-z]{3,9} ?\d)",
             nothing,
         ),
         rule(
-            "jan feb mar apr may jun jul aug sep oct nov dec",
+            NAMES_A_MONTH,
             r"\b\d{1,2}(?:st|nd|rd|th)? ?(?:to|through|until|[~–-]|or|and) ?"
             rf"(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}(?! \d{{1,2}}\b)",
             nothing,
