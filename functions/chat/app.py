@@ -34,9 +34,12 @@ def desk() -> Desk:
         )
         return Desk(
             shelf,
-            stores.open_conversations(settings.conversations, aws),
-            stores.open_orders(settings.backoffice, aws),
+            stores.open_conversations(
+                settings.conversations, aws, backoffice=settings.backoffice
+            ),
+            stores.open_backoffice(settings.backoffice, aws),
             stores.now,
+            stores.open_holidays(),
         )
 
 

@@ -8,7 +8,7 @@ from sangdam.bots.definition import Profile
 from sangdam.ports import TrainingPlan
 from sangdam.services.retrain import Night, School
 from sangdam_adapters import stores
-from sangdam_adapters.nightly import demo_orders, retrain_all
+from sangdam_adapters.nightly import demo_of, retrain_all
 from sangdam_adapters.onnx_classifier import OnnxModelOpener
 from sangdam_adapters.rehearsal import rehearser
 from sangdam_adapters.report_page import render
@@ -36,7 +36,7 @@ def night() -> Night:
         feedback=stores.open_feedback(settings.feedback),
         registry=stores.open_registry(settings.releases),
         school=school,
-        rehearser=rehearser(opener, demo_orders(settings.packs)),
+        rehearser=rehearser(opener, demo_of(settings.packs), stores.open_holidays()),
         clock=stores.now,
         progress=lambda task, done, total: None,
         plan=TrainingPlan(seconds=settings.training_seconds),

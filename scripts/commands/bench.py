@@ -231,8 +231,8 @@ def _restore(environment: dict[str, str]) -> None:
 def _fill(settings: Settings) -> None:
     source = stores.open_registry(settings.baseline)
     baseline.publish_baseline(source, stores.open_registry(settings.releases))
-    orders = stores.open_orders(settings.backoffice)
-    demo.seed(orders, packs=PACKS, today=REHEARSAL_TIME.date())
+    backoffice = stores.open_backoffice(settings.backoffice)
+    demo.seed(backoffice, packs=PACKS, today=REHEARSAL_TIME.date())
 
 
 def _run(command: Sequence[str], environment: dict[str, str]) -> tuple[float, str]:

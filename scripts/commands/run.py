@@ -87,11 +87,11 @@ def _serve(options: argparse.Namespace, parameters: dict[str, str], stop: thread
 
 
 def fill(service: Service) -> None:
-    """Put the trained releases and the demo's orders into the service's empty stores."""
+    """Put the trained releases and the packs' demonstration data into the service's empty stores."""
     settings = Settings(service.environment)
     baseline = stores.open_registry(settings.baseline)
     publish_baseline(baseline, stores.open_registry(settings.releases))
-    demo.seed(stores.open_orders(settings.backoffice), packs=PACKS, today=date.today())
+    demo.seed(stores.open_backoffice(settings.backoffice), packs=PACKS, today=date.today())
 
 
 def welcome(service: Service, log: Path) -> str:

@@ -19,7 +19,7 @@ from sangdam_adapters import stores
 from sangdam_adapters.encoders import Encoders
 from sangdam_adapters.file_releases import FileRegistry
 from sangdam_adapters.memory import MemoryFeedback
-from sangdam_adapters.nightly import demo_orders
+from sangdam_adapters.nightly import demo_of
 from sangdam_adapters.onnx_classifier import OnnxModelOpener
 from sangdam_adapters.onnx_encoder import EncoderError
 from sangdam_adapters.rehearsal import rehearser
@@ -103,7 +103,9 @@ def open_night(
         feedback=MemoryFeedback(),
         registry=FileRegistry(out, clock=stores.now),
         school=school,
-        rehearser=rehearser(opener, demo_orders(Address("file", "", str(packs)))),
+        rehearser=rehearser(
+            opener, demo_of(Address("file", "", str(packs))), stores.open_holidays()
+        ),
         clock=stores.now,
         progress=report,
         plan=plan,

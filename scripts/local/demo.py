@@ -1,19 +1,23 @@
-"""Demo data: orders to try a bot with. Seeded into local stores only, never deployed."""
+"""Demonstration data to try bots with. Put into local stores only, never deployed."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
 
-from sangdam.ports import Orders
-from sangdam_adapters.yaml_bots import YamlPacks, read_demo_orders
+from sangdam.ports import BackOffice
+from sangdam_adapters import demo_data
+from sangdam_adapters.yaml_bots import YamlPacks
 
 
-def seed(orders: Orders, *, packs: Path, today: date) -> int:
-    """Store the demo orders of every pack; their days count from ``today``. Returns how many."""
+def seed(store: BackOffice, *, packs: Path, today: date) -> int:
+    """Put every pack's demonstration data into an empty store; returns how many writes it took.
+
+    Days in the data count from ``today``.
+    """
     count = 0
     for bot in YamlPacks(packs).names():
-        for order in read_demo_orders(packs / bot, today=today):
-            orders.put(order)
-            count += 1
+        writes = demo_data.demo_writes(packs / bot, bot, today=today)
+        demo_data.seed(store, writes)
+        count += len(writes)
     return count

@@ -18,7 +18,7 @@ from scripts.local.handler_line import Handler
 def chat_function(
     *, packs: Path, releases: Path, encoder: Path | None, today: date
 ) -> Iterator[Handler]:
-    """Give the chat function's handler, with the demo orders of all packs seeded."""
+    """Give the chat function's handler, with the demonstration data of all packs."""
     settings = {
         "SANGDAM_CONVERSATIONS": "memory://local",
         "SANGDAM_BACKOFFICE": "memory://local",
@@ -34,7 +34,7 @@ def chat_function(
     stores.forget_memory()
     app.desk.cache_clear()
     try:
-        demo.seed(app.desk().orders, packs=packs, today=today)
+        demo.seed(app.desk().backoffice, packs=packs, today=today)
         yield app.handler
     finally:
         os.environ.clear()

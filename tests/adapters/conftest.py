@@ -7,17 +7,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from sangdam.ports import Conversations, FeedbackStore, Orders, Registry
+from sangdam.ports import BackOffice, Conversations, FeedbackStore, Registry
+from sangdam_adapters.dynamodb_backoffice import DynamoBackOffice
 from sangdam_adapters.dynamodb_conversations import DynamoConversations
 from sangdam_adapters.dynamodb_feedback import DynamoFeedback
-from sangdam_adapters.dynamodb_orders import DynamoOrders
 from sangdam_adapters.file_releases import FileRegistry
-from sangdam_adapters.memory import (
-    MemoryConversations,
-    MemoryFeedback,
-    MemoryOrders,
-    MemoryRegistry,
-)
+from sangdam_adapters.memory import MemoryConversations, MemoryFeedback, MemoryRegistry
+from sangdam_adapters.memory_backoffice import MemoryBackOffice
 from sangdam_adapters.s3_releases import S3Registry
 from tests.adapters.aws import Aws, aws, aws_clients, template
 from tests.adapters.samples import HandClock
@@ -57,11 +53,26 @@ def feedback_store(request: pytest.FixtureRequest) -> FeedbackStore:
 
 
 @pytest.fixture(params=["memory", "dynamodb"])
-def orders(request: pytest.FixtureRequest) -> Orders:
+def backoffice(request: pytest.FixtureRequest) -> BackOffice:
     if request.param == "memory":
-        return MemoryOrders()
+        return MemoryBackOffice()
     aws: Aws = request.getfixturevalue("aws")
-    return DynamoOrders(aws.dynamodb, table=aws.backoffice)
+    return DynamoBackOffice(aws.dynamodb, table=aws.backoffice)
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def turns_and_business(
+    request: pytest.FixtureRequest, clock: HandClock
+) -> tuple[Conversations, BackOffice]:
+    """Conversations, and the back office that their commits write to."""
+    if request.param == "memory":
+        store = MemoryBackOffice()
+        return MemoryConversations(clock=clock, backoffice=store), store
+    aws: Aws = request.getfixturevalue("aws")
+    conversations = DynamoConversations(
+        aws.dynamodb, table=aws.conversations, clock=clock, backoffice=aws.backoffice
+    )
+    return conversations, DynamoBackOffice(aws.dynamodb, table=aws.backoffice)
 
 
 @pytest.fixture(params=["memory", "file", "s3", "s3 without a prefix"])

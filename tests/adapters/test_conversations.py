@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,6 +18,7 @@ from sangdam.ports import (
     VersionConflictError,
 )
 from tests.adapters import samples
+from tests.adapters.races import all_at_once
 from tests.adapters.samples import START, HandClock, a_greeting, a_session, a_turn
 
 LIFETIME = timedelta(days=30)
@@ -42,19 +41,6 @@ def add_turn(conversations: Conversations, turn: Turn, session_id: str = "s1") -
     session = replace(stored.session, turn=turn.number, last_at=turn.at)
     conversations.commit(session, turn, expected_version=stored.version)
     return session
-
-
-def all_at_once(task: Callable[[int], object], count: int = 20) -> Sequence[object]:
-    """Return the results of parallel tasks, or the errors they raised."""
-
-    def outcome(number: int) -> object:
-        try:
-            return task(number)
-        except Exception as error:
-            return error
-
-    with ThreadPoolExecutor(count) as threads:
-        return list(threads.map(outcome, range(count)))
 
 
 def test_an_opened_session_is_found_with_its_greeting(conversations: Conversations) -> None:

@@ -67,10 +67,10 @@ def test_unreadable_files_are_all_told_at_once(folder: Path) -> None:
     (pack / "extra.yml").write_text("a: 1")
     said = mistakes(folder)
     assert len(said) == 4
-    assert said[0].startswith("corner/en.yaml: is not UTF-8")
+    assert said[0].startswith("corner/en.yaml:1: is not UTF-8")
     assert said[1].startswith("corner/examples.kr.yaml: is no file of a pack; those: bot.yaml")
     assert said[2].startswith("corner/extra.yml: is no file of a pack")
-    assert said[3].startswith("corner/ko.yaml: line 2: is no valid YAML")
+    assert said[3].startswith("corner/ko.yaml:2: is no valid YAML: did not find expected")
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_every_mistake_in_demo_orders_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("given", [None, 2, "1"])
 def test_demo_orders_of_another_format_are_refused(tmp_path: Path, given: object) -> None:
-    with pytest.raises(PackError, match=r"shop/demo\.yaml: format: .*format: 1"):
+    with pytest.raises(PackError, match=r"shop/demo\.yaml:\d: format: .*format: 1"):
         read_demo_orders(demo(tmp_path, ORDER, format=given), today=TODAY)
 
 

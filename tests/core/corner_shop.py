@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sangdam.backoffice.orders import Order, OrderItem
+from sangdam.backoffice.orders import Order, OrderItem, owner_digest
 from sangdam.bots.parse import Pack, parse_pack
 
 NAME = "corner"
+PHONE = "01012345678"
+"""Whose orders they are."""
 
 Files = dict[str, Any]
 
@@ -276,7 +278,10 @@ def orders() -> tuple[Order, ...]:
         Order(
             "20261118-0001", "shipped", (muffler,), date(2026, 11, 18),
             expected_on=date(2026, 11, 21), courier={"ko": "한진택배", "en": "Hanjin"},
-            tracking_number="688012345671",
+            tracking_number="688012345671", owner=owner_digest("20261118-0001", PHONE),
         ),
-        Order("20261119-0002", "preparing", (socks, muffler), date(2026, 11, 19)),
+        Order(
+            "20261119-0002", "preparing", (socks, muffler), date(2026, 11, 19),
+            owner=owner_digest("20261119-0002", PHONE),
+        ),
     )  # fmt: skip

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from sangdam.backoffice.orders import order_key, write_order
+from sangdam.backoffice.writes import Put
 from sangdam.bots.definition import Language
 from sangdam.bots.parse import Pack
 from sangdam.dialogue.session import Session
@@ -16,7 +18,8 @@ from sangdam.services.build_release import build_release
 from sangdam.services.handle_turn import Desk, handle_turn
 from sangdam.services.open_session import OpenedSession, open_session
 from sangdam.services.shelf import Shelf
-from sangdam_adapters.memory import MemoryConversations, MemoryOrders, MemoryRegistry
+from sangdam_adapters.memory import MemoryConversations, MemoryRegistry
+from sangdam_adapters.memory_backoffice import MemoryBackOffice
 from tests.core import corner_shop
 from tests.core.words import WordOpener, WordTrainer
 
@@ -35,6 +38,16 @@ class Clock:
 
     def pass_by(self, span: timedelta) -> None:
         self.now += span
+
+
+@dataclass(slots=True)
+class Days:
+    """Port ``Holidays``: the days off that a test names."""
+
+    off: dict[date, str] = field(default_factory=dict)
+
+    def name_of(self, day: date, language: Language) -> str | None:
+        return self.off.get(day)
 
 
 @dataclass(slots=True)
@@ -73,19 +86,27 @@ class Counter:
     warnings: list[str] = field(default_factory=list)
     registry: MemoryRegistry = field(init=False)
     baseline: MemoryRegistry = field(init=False)
+    holidays: Days = field(default_factory=Days)
     conversations: MemoryConversations = field(init=False)
+    backoffice: MemoryBackOffice = field(init=False)
     shelf: Shelf = field(init=False)
     desk: Desk = field(init=False)
 
     def __post_init__(self) -> None:
         self.registry = MemoryRegistry(clock=self.clock)
         self.baseline = MemoryRegistry(clock=self.clock)
-        self.conversations = MemoryConversations(clock=self.clock)
+        bot = self.pack.bot.name
+        self.backoffice = MemoryBackOffice(
+            [
+                Put(order_key(bot, order.order_number), write_order(order))
+                for order in corner_shop.orders()
+            ]
+        )
+        self.conversations = MemoryConversations(clock=self.clock, backoffice=self.backoffice)
         self.shelf = Shelf(
             self.registry, self.baseline, self.opener, clock=self.clock, warn=self.warnings.append
         )
-        orders = MemoryOrders(corner_shop.orders())
-        self.desk = Desk(self.shelf, self.conversations, orders, self.clock)
+        self.desk = Desk(self.shelf, self.conversations, self.backoffice, self.clock, self.holidays)
         publish(self.registry, release_of(self.pack))
 
     def customer(self, language: Language | None = None) -> Customer:

@@ -111,7 +111,7 @@ Change = tuple[str, object]
 
 BAD: Sequence[tuple[Sequence[Change], Sequence[str]]] = (
     # bot.yaml
-    ([("bot.yaml", GONE)], ["corner: bot.yaml: is missing; every pack has one"]),
+    ([("bot.yaml", GONE)], ["corner/bot.yaml: is missing; every pack has one"]),
     ([("bot.yaml/format", 2)], ["corner/bot.yaml: format: is 2; this version reads format: 1"]),
     ([("bot.yaml/format", True)], ["corner/bot.yaml: format: is True;"]),
     ([("bot.yaml/bot", "shop")], ["corner/bot.yaml: bot: is 'shop', but the folder is called"]),
@@ -140,7 +140,7 @@ BAD: Sequence[tuple[Sequence[Change], Sequence[str]]] = (
             "bot.yaml: intents.Refund: an intent's name is lower-case letters, digits and _",
             "en.yaml: intents.Refund.title: is missing",
             "en.yaml: intents.Refund.reply: is missing (it answers intent 'Refund')",
-            "examples.*.yaml: Refund: intent 'Refund' has no examples",
+            "bot.yaml: intents.Refund: intent 'Refund' has no examples",
         ],
     ),
     ([("bot.yaml/intents/thanks/kind", "chat")], ["bot.yaml: intents.thanks.kind: is 'chat'; it"]),
@@ -206,6 +206,7 @@ BAD: Sequence[tuple[Sequence[Change], Sequence[str]]] = (
         [("bot.yaml/forms/order_status/slots", {"mobile": {"entity": "phone"}})],
         [
             "forms.order_status.slots: slot 'order_number' is missing; orders.status needs it",
+            "forms.order_status.slots.mobile: means nothing to orders.status; say what it is for",
             "ko.yaml: forms.order_status.slots.order_number: is not known here; known: mobile",
             "ko.yaml: forms.order_status.slots.mobile.ask: is missing (used by form 'order_status'",
             "ko.yaml: forms.order_status.slots.mobile.ask_again: is missing",
@@ -220,12 +221,12 @@ BAD: Sequence[tuple[Sequence[Change], Sequence[str]]] = (
             (
                 "bot.yaml/forms/order_status/slots",
                 {
-                    **{f"number_{place}": {"entity": "order_number"} for place in range(8)},
+                    **{f"number_{place}": {"entity": "order_number"} for place in range(10)},
                     "order_number": {"entity": "order_number"},
                 },
             )
         ],
-        ["bot.yaml: forms.order_status.slots: has 9 slots; a form asks for 1 to 8", "number_"],
+        ["bot.yaml: forms.order_status.slots: has 11 slots; a form asks for 1 to 10", "number_"],
     ),
     # the words
     (
@@ -236,13 +237,13 @@ BAD: Sequence[tuple[Sequence[Change], Sequence[str]]] = (
         [("bot.yaml/languages", ["ko", "en", "jp"])],
         ["corner/bot.yaml: languages[2]: is 'jp'; it must be one of ko, en"],
     ),
-    ([("en.yaml", GONE)], ["corner: en.yaml: is missing; bot.yaml lists 'en' under languages"]),
+    ([("en.yaml", GONE)], ["corner/en.yaml: is missing; bot.yaml lists 'en' under languages"]),
     (
         [("bot.yaml/languages", ["ko"])],
         [
-            "corner: en.yaml: bot.yaml does not list 'en' under languages",
-            "corner: examples.en.yaml: bot.yaml does not list 'en'",
-            "corner: conversations.en.yaml: bot.yaml does not list 'en'",
+            "corner/en.yaml: bot.yaml does not list 'en' under languages",
+            "corner/examples.en.yaml: bot.yaml does not list 'en'",
+            "corner/conversations.en.yaml: bot.yaml does not list 'en'",
         ],
     ),
     ([("ko.yaml/language", "en")], ["ko.yaml: language: must be 'ko', as the file's name says"]),
@@ -387,14 +388,17 @@ BAD: Sequence[tuple[Sequence[Change], Sequence[str]]] = (
     ),
     (
         [("ko.yaml/phrases/intents/thanks", ["환불 며칠?"])],
-        ["ko.yaml: phrases.intents.thanks: '환불 며칠?' is an example of 'refund_when'; keep it"],
+        ["ko.yaml: phrases.intents.thanks: '환불 며칠?' is an example of 'refund_when' (ex"],
     ),
     ([("ko.yaml/phrases/intents/nope", "x")], ["phrases.intents.nope: intent 'nope' is not defin"]),
     ([("ko.yaml/phrases/cancel", ["?!"])], ["ko.yaml: phrases.cancel: '?!' has neither letters"]),
     # examples
     (
         [("examples.ko.yaml/nlu/6/examples", "- 배송비 얼마예요\n")],
-        ["examples.ko.yaml: refund_when: '배송비 얼마예요' stands also under 'delivery_fee'; "],
+        [
+            "corner/examples.ko.yaml: nlu[6].examples line 1 (refund_when): '배송비 얼마예요' "
+            "stands also under 'delivery_fee' (nlu[5].examples line 1); keep it in one of them"
+        ],
     ),
     (
         [("examples.ko.yaml/nlu/6/examples", "- 배송비얼마예요?")],
@@ -402,7 +406,7 @@ BAD: Sequence[tuple[Sequence[Change], Sequence[str]]] = (
     ),
     (
         [("examples.ko.yaml/nlu/6/examples", "- ＳＨＩＰＰＩＮＧ price")],
-        ["examples.en.yaml: delivery_fee: 'shipping price' stands also under 'refund_when'"],
+        ["nlu[5].examples line 1 (delivery_fee): 'shipping price' stands also under 'refund_when'"],
     ),
     (
         [("examples.ko.yaml/nlu/6/examples", "- [내일](date) 환불")],
@@ -429,12 +433,16 @@ BAD: Sequence[tuple[Sequence[Change], Sequence[str]]] = (
         [
             "examples.ko.yaml: nlu[6].intent: must be a text, not empty",
             "examples.ko.yaml: nlu[6].examples (): must be a text, not empty",
-            "examples.*.yaml: refund_when: intent 'refund_when' has no examples; add some to exam",
+            "bot.yaml: intents.refund_when: intent 'refund_when' has no examples; add some to exam",
         ],
     ),
     (
         [("examples.ko.yaml/nlu/6/examples", "- 환불\n\n- \n")],
         ["nlu[6].examples line 3 (refund_when): '-' must begin with '- '"],
+    ),
+    (
+        [("examples.ko.yaml/nlu/6/examples", "- 환불 며칠\n- 입금\n- 환불 며칠 \n")],
+        ["nlu[6].examples line 3 (refund_when): '환불 며칠' stands there already (nlu[6].examples"],
     ),
     # conversations
     (
@@ -535,7 +543,6 @@ def test_all_mistakes_of_all_files_are_told_in_one_run() -> None:
     )
     places = {one.split(": ")[0] for one in mistakes_of(spoilt)}
     assert places == {
-        "corner",
         "corner/bot.yaml",
         "corner/ko.yaml",
         "corner/en.yaml",
@@ -544,6 +551,60 @@ def test_all_mistakes_of_all_files_are_told_in_one_run() -> None:
         "corner/conversations.ko.yaml",
         "corner/conversations.en.yaml",
     }
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (
+            [("en.yaml/system/welcome", GONE)],
+            "en.yaml: system.welcome: is missing (every bot needs it); ko.yaml has it",
+        ),
+        (
+            [("ko.yaml/intents/thanks/title", GONE)],
+            "ko.yaml: intents.thanks.title: is missing; buttons and reports show it; en.yaml has",
+        ),
+        (
+            [("en.yaml/phrases/cancel", GONE)],
+            "en.yaml: phrases.cancel: is missing, although the bot speaks both languages; ko.yaml",
+        ),
+        (
+            [("ko.yaml/system/which", "어느 쪽인가요?")],
+            "en.yaml: system.which: is missing, although the bot speaks both languages; ko.yaml",
+        ),
+    ],
+)
+def test_what_one_language_lacks_names_the_language_that_has_it(
+    changes: Sequence[Change], expected: str
+) -> None:
+    (found,) = mistakes_of(spoil(*changes))
+    assert expected in found
+
+
+def test_what_both_languages_lack_points_nowhere() -> None:
+    found = mistakes_of(spoil(("ko.yaml/system/welcome", GONE), ("en.yaml/system/welcome", GONE)))
+    assert len(found) == 2
+    assert not any("has it" in one for one in found)
+
+
+def test_examples_that_differ_in_spaces_are_two_and_so_are_those_of_two_languages() -> None:
+    spoilt = spoil(
+        ("examples.ko.yaml/nlu/6/examples", "- 환불 며칠\n- 환불며칠\n- refund waiting\n")
+    )
+    assert len(parse_pack(NAME, spoilt).examples) == 29
+
+
+def test_mistakes_are_told_once_and_in_the_order_of_files() -> None:
+    found = mistakes_of(
+        spoil(
+            ("ko.yaml/system/welcome", GONE),
+            ("bot.yaml/goal", []),
+            ("en.yaml/system/resume", {"text": ["x", "x"], "quick_replies": ["nope", "nope"]}),
+        )
+    )
+    files = [one.partition(":")[0] for one in found]
+    assert files == sorted(files)
+    assert len(found) == len(set(found))
 
 
 def test_mistakes_in_the_words_are_told_even_if_the_languages_are_wrong() -> None:

@@ -174,10 +174,13 @@ def test_another_form_takes_the_place_of_the_open_one(customer: Customer) -> Non
     assert open_form.form == "return_status"
 
 
-def test_a_button_with_values_of_another_form_opens_that_one(customer: Customer) -> None:
+def test_a_button_with_values_of_another_form_opens_that_one_and_comes_back(
+    customer: Customer,
+) -> None:
     customer.says("반품조회 해주세요")
     turn = customer.presses('/order_status{"order_number": "20261118-0001"}')
-    assert keys(turn) == [SHIPPED]
+    assert keys(turn) == [SHIPPED, "system/resume", "form/return_status/phone/ask"]
+    assert customer.session.parked is None
 
 
 def test_pressing_the_button_of_the_open_form_asks_again_and_is_no_miss(
@@ -414,6 +417,7 @@ def test_no_conversation_reaches_a_dead_end(said: list[str]) -> None:
         assert len(records.write(customer.session).encode()) < 8192
     customer.presses("/back_to_bot")
     customer.presses("/cancel")
+    customer.presses("/cancel")  # a form that stepped aside came back
     assert keys(customer.says("배송비 얼마예요")) == ["intent/delivery_fee"]
 
 

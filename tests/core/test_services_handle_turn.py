@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
+from sangdam.backoffice.writes import Key, Write
 from sangdam.bots.parse import parse_pack
 from sangdam.dialogue.session import Session
 from sangdam.dialogue.turn import Message, Turn
-from sangdam.ports import StorageUnavailableError, StoredSession, VersionConflictError
+from sangdam.ports import Record, StorageUnavailableError, StoredSession, VersionConflictError
 from sangdam.services.delete_session import delete_session
 from sangdam.services.errors import (
     ConversationBusyError,
@@ -22,6 +24,7 @@ from sangdam.services.errors import (
 from sangdam.services.handle_turn import RELEASE_KEPT, TRIES, Desk, handle_turn
 from sangdam.services.read_history import read_history
 from sangdam_adapters.memory import MemoryConversations
+from sangdam_adapters.memory_backoffice import MemoryBackOffice
 from tests.core import corner_shop
 from tests.core.counter import Counter, Customer, keys, publish, release_of
 
@@ -82,11 +85,13 @@ class Interrupted:
     inner: MemoryConversations
     times: int
 
-    def commit(self, session: Session, turn: Turn, *, expected_version: int) -> None:
+    def commit(
+        self, session: Session, turn: Turn, *, expected_version: int, writes: Sequence[Write] = ()
+    ) -> None:
         if self.times > 0:
             self.times -= 1
             raise VersionConflictError("somebody else came first")
-        self.inner.commit(session, turn, expected_version=expected_version)
+        self.inner.commit(session, turn, expected_version=expected_version, writes=writes)
 
     def open(self, session: Session, first: Turn) -> None:
         self.inner.open(session, first)
@@ -142,13 +147,10 @@ def test_a_turn_that_was_not_stored_is_never_returned(counter: Counter) -> None:
         customer.sends(Message("a", text="배송비 얼마예요"))
 
 
-class Unreachable:
-    """Port ``Orders`` that cannot be reached."""
+class Unreachable(MemoryBackOffice):
+    """Port ``BackOffice`` that cannot be reached."""
 
-    def find(self, order_number: str) -> None:
-        raise StorageUnavailableError("orders cannot be reached")
-
-    def put(self, order: object) -> None:
+    def get(self, key: Key) -> Record | None:
         raise StorageUnavailableError("orders cannot be reached")
 
 
@@ -156,7 +158,7 @@ def test_an_unreachable_back_office_leaves_nothing_half_stored(
     counter: Counter, customer: Customer
 ) -> None:
     reachable = counter.desk
-    counter.desk = replace(reachable, orders=Unreachable())
+    counter.desk = replace(reachable, backoffice=Unreachable())
     before = customer.session
     message = Message("a", text="20261118-0001")
     with pytest.raises(StorageUnavailableError):
@@ -357,9 +359,16 @@ def test_a_session_deleted_during_a_turn_is_not_brought_back(
     counter: Counter, customer: Customer
 ) -> None:
     class Deleting(MemoryConversations):
-        def commit(self, session: Session, turn: Turn, *, expected_version: int) -> None:
+        def commit(
+            self,
+            session: Session,
+            turn: Turn,
+            *,
+            expected_version: int,
+            writes: Sequence[Write] = (),
+        ) -> None:
             self.delete(session.session_id)
-            super().commit(session, turn, expected_version=expected_version)
+            super().commit(session, turn, expected_version=expected_version, writes=writes)
 
     conversations = Deleting(clock=counter.clock)
     counter.conversations = conversations

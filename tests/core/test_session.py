@@ -9,15 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sangdam.bots.definition import QuickReply
+from sangdam.bots.forms import SLOTS_LIMIT
 from sangdam.bots.names import NAME_LIMIT
 from sangdam.bots.quick_reply import LABEL_LIMIT, SLOT_LIMIT, VALUE_LIMIT
-from sangdam.bots.structure import SLOTS_LIMIT
 from sangdam.dialogue.events import (
     ClarificationAsked,
     Event,
     FormFinished,
     FormGivenUp,
     FormOpened,
+    FormParked,
+    FormResumed,
     HandoffEnded,
     HandoffRequested,
     IntentAnswered,
@@ -29,8 +31,20 @@ from sangdam.dialogue.events import (
     SlotCleared,
     SlotFilled,
     SlotMissed,
+    SlotSkipped,
+    ThingsListed,
+    ValuesKept,
+    ValuesRejected,
+    ValuesShown,
 )
-from sangdam.dialogue.session import BUTTONS_KEPT, WORDINGS_KEPT, OpenForm, Session, apply, fold
+from sangdam.dialogue.session import (
+    WORDINGS_KEPT,
+    OpenForm,
+    Session,
+    apply,
+    fold,
+    offered_kept,
+)
 from sangdam_adapters import records
 
 NOON = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -64,8 +78,15 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(SlotFilled, slot, VALUES),
     st.builds(SlotMissed, slot),
     st.builds(SlotCleared, slot),
-    st.builds(FormFinished, form, st.just("paid")),
+    st.builds(FormFinished, form, st.just("paid"), st.dictionaries(slot, VALUES, max_size=1)),
     st.builds(FormGivenUp, form),
+    st.just(FormParked()),
+    st.just(FormResumed()),
+    st.builds(SlotSkipped, slot),
+    st.builds(ValuesShown, st.just("0123456789ab")),
+    st.just(ValuesRejected()),
+    st.builds(ValuesKept, st.dictionaries(slot, VALUES, max_size=9)),
+    st.builds(ThingsListed, intent, slot, st.lists(st.tuples(VALUES, VALUES)).map(tuple)),
     st.just(HandoffRequested()),
     st.just(HandoffEnded()),
     st.builds(ReplySaid, st.sampled_from(KEYS), st.integers(0, 9)),
@@ -99,10 +120,12 @@ def test_the_largest_session_that_can_be_is_below_8_kilobytes() -> None:
     largest = "\U0001f600" * (SLOT_LIMIT // 4)  # four bytes each
     button = QuickReply("\U0001f600" * LABEL_LIMIT, "/".ljust(VALUE_LIMIT, "x"))
     events: list[Event] = [ReplySaid(key, 9) for key in KEYS]
-    events += [IntentAnswered(INTENTS[0]), FormOpened(FORMS[0])]
-    events += [SlotFilled(name, largest) for name in SLOTS]
+    filled: list[Event] = [SlotFilled(name, largest) for name in SLOTS]
+    events += [IntentAnswered(INTENTS[0]), ValuesKept(dict.fromkeys(SLOTS, largest))]
+    events += [ThingsListed(INTENTS[0], SLOTS[0], ((largest, largest),) * 9)]
+    events += [FormOpened(FORMS[0]), *filled, FormParked(), FormOpened(FORMS[1]), *filled]
     events += [SlotMissed(SLOTS[0])] * 10
-    session = replace(fold(NEW, events), offered=(button,) * BUTTONS_KEPT)
+    session = replace(fold(NEW, events), offered=offered_kept((button,) * 20))
     assert len(session.wordings) == WORDINGS_KEPT
     assert len(records.write(session).encode()) < 8192
 

@@ -6,19 +6,22 @@
 | ``session#<id>`` | ``turn#000000012`` | ``record``, ``expires_at`` |
 | ``session#<id>`` | ``message#<message id>`` | ``turn``, ``expires_at`` |
 
-A turn is stored by one transaction over the three, on condition that the session is unchanged and
-the message id is new. Expired items count as gone everywhere: DynamoDB deletes them days later.
+A turn is stored by one transaction over the three and the writes of its actions to the back office's
+table, on condition that the session is unchanged, the message id is new and every write's own
+condition holds. Expired items count as gone everywhere: DynamoDB deletes them days later.
 """
 
 from __future__ import annotations
 
 import time
+import zlib
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from sangdam.backoffice.writes import Write
 from sangdam.dialogue.session import Session
 from sangdam.dialogue.turn import Turn
 from sangdam.ports import (
@@ -28,9 +31,12 @@ from sangdam.ports import (
     StorageUnavailableError,
     StoredSession,
     VersionConflictError,
+    WriteRefusedError,
 )
 from sangdam_adapters import records
+from sangdam_adapters.backoffice_limits import check_writes
 from sangdam_adapters.dynamodb_errors import FAILED, cancelled, is_in_conflict, storage
+from sangdam_adapters.dynamodb_writes import PAUSES, parts_of, refused_keys
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -38,15 +44,18 @@ if TYPE_CHECKING:
 _BATCH = 25
 """Most requests in one BatchWriteItem."""
 
-_PAUSES = (0.05, 0.1, 0.2, 0.4)
-"""Seconds between the tries of a write that met another one on its way."""
+_BESIDE = 3
+"""What a turn writes besides the writes of its actions: session, turn and message id."""
 
 _NEW = "attribute_not_exists(pk) OR expires_at <= :now"
 _UNCHANGED = "version = :expected"
 
 
 class DynamoConversations:
-    """Port ``Conversations``. ``lifetime`` counts from the last turn (TTL ``expires_at``)."""
+    """Port ``Conversations``. ``lifetime`` counts from the last turn (TTL ``expires_at``).
+
+    ``backoffice`` is the table that the writes of actions go to.
+    """
 
     def __init__(
         self,
@@ -54,11 +63,13 @@ class DynamoConversations:
         *,
         table: str,
         clock: Clock,
+        backoffice: str | None = None,
         lifetime: timedelta = timedelta(days=30),
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._db = client
         self._table = table
+        self._backoffice = backoffice
         self._clock = clock
         self._lifetime = lifetime
         self._pause = pause
@@ -68,7 +79,7 @@ class DynamoConversations:
             self._put_new(self._session_item(session, version=1)),
             self._put_new(self._turn_item(session, first)),
         ]
-        for pause in _PAUSES:
+        for pause in PAUSES:
             lost = self._transact(parts)
             if not lost:
                 return
@@ -87,7 +98,10 @@ class DynamoConversations:
         item = self._get(session_id, f"message#{message_id}")
         return None if item is None else self.turn(session_id, int(item["turn"]["N"]))
 
-    def commit(self, session: Session, turn: Turn, *, expected_version: int) -> None:
+    def commit(
+        self, session: Session, turn: Turn, *, expected_version: int, writes: Sequence[Write] = ()
+    ) -> None:
+        check_writes(writes, beside=_BESIDE)
         parts = [
             self._put(
                 self._session_item(session, version=expected_version + 1),
@@ -103,12 +117,23 @@ class DynamoConversations:
                 "expires_at": self._expires(session),
             }
             parts.append(self._put_new(message))
-        lost = self._transact(parts)
-        if turn.message is not None and lost[2:] == [FAILED]:
-            raise MessageRepeatedError(f"message {turn.message.message_id} is stored already")
-        if lost:
-            # Also when another transaction is only on its way: who reads again will see its end.
-            raise VersionConflictError(f"session {session.session_id} changed meanwhile")
+        others = self._parts_of(writes)
+        for pause in PAUSES:
+            lost = self._transact([*parts, *others])
+            if not lost:
+                return
+            own, theirs = lost[: len(parts)], lost[len(parts) :]
+            if turn.message is not None and own[2:] == [FAILED]:
+                raise MessageRepeatedError(f"message {turn.message.message_id} is stored already")
+            if set(own) != {"None"}:
+                break
+            refused = refused_keys(writes, theirs)
+            if refused:
+                raise WriteRefusedError(refused)
+            # Another customer's turn is at the same record: let it end, unlike all others at once.
+            self._pause(pause * _spread(session.session_id, turn.number))
+        # Also when another transaction is only on its way: who reads again will see its end.
+        raise VersionConflictError(f"session {session.session_id} changed meanwhile")
 
     def turns(self, session_id: str, *, after: int, limit: int) -> Sequence[Turn]:
         found: list[Turn] = []
@@ -151,7 +176,7 @@ class DynamoConversations:
             self._delete_turns(session_id)
 
     def _delete_session(self, session_id: str) -> None:
-        for pause in _PAUSES:
+        for pause in PAUSES:
             try:
                 self._db.delete_item(TableName=self._table, Key=_key(session_id, "session"))
             except ClientError as error:
@@ -177,7 +202,7 @@ class DynamoConversations:
 
     def _delete_batch(self, session_id: str, keys: list[dict[str, Any]]) -> None:
         waiting: Any = {self._table: [{"DeleteRequest": {"Key": key}} for key in keys]}
-        for pause in _PAUSES:
+        for pause in PAUSES:
             waiting = self._db.batch_write_item(RequestItems=waiting).get("UnprocessedItems")
             if not waiting:
                 return
@@ -188,6 +213,16 @@ class DynamoConversations:
         return StorageUnavailableError(
             f"dynamodb://{self._table}: session {session_id} is being written to; try again"
         )
+
+    def _parts_of(self, writes: Sequence[Write]) -> list[Any]:
+        if not writes:
+            return []
+        if self._backoffice is None:
+            raise ValueError(
+                f"dynamodb://{self._table}: these conversations know no back office to write to;"
+                " give them its table"
+            )
+        return parts_of(writes, table=self._backoffice)
 
     def _transact(self, parts: Sequence[Any]) -> Sequence[str]:
         """Carry a transaction out; return what became of its parts if it lost against others."""
@@ -241,6 +276,11 @@ class DynamoConversations:
 
     def _expires(self, session: Session) -> dict[str, str]:
         return {"N": str(_seconds(session.last_at + self._lifetime))}
+
+
+def _spread(session_id: str, number: int) -> float:
+    """Return a factor from 0.5 to 1.5 that differs from turn to turn, so that waits differ."""
+    return 0.5 + zlib.crc32(f"{session_id}/{number}".encode()) / 2**32
 
 
 def _key(session_id: str, sk: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sangdam.backoffice.orders import Order
+from sangdam.backoffice.writes import Write
 from sangdam.dialogue.session import Session
 from sangdam.dialogue.turn import Turn
 from sangdam.learning.feedback import Feedback
@@ -28,6 +28,12 @@ from sangdam.ports import (
     StoredSession,
     VersionConflictError,
 )
+from sangdam_adapters.backoffice_limits import check_writes
+from sangdam_adapters.memory_backoffice import MemoryBackOffice
+
+
+_BESIDE = 3
+"""What a turn writes besides: session, turn and message id."""
 
 
 @dataclass(slots=True)
@@ -39,11 +45,22 @@ class _Stored:
 
 
 class MemoryConversations:
-    """Port ``Conversations``. A turn lives for ``lifetime``, a session as long as its last turn."""
+    """Port ``Conversations``. A turn lives for ``lifetime``, a session as long as its last turn.
 
-    def __init__(self, *, clock: Clock, lifetime: timedelta = timedelta(days=30)) -> None:
+    Writes go to ``backoffice``, whose lock is taken inside the one of the conversations and never
+    the other way round.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        lifetime: timedelta = timedelta(days=30),
+        backoffice: MemoryBackOffice | None = None,
+    ) -> None:
         self._clock = clock
         self._lifetime = lifetime
+        self._backoffice = backoffice
         self._lock = threading.Lock()
         self._stored: dict[str, _Stored] = {}
 
@@ -66,7 +83,12 @@ class MemoryConversations:
                 return None
             return self._turn(stored, stored.messages[message_id])
 
-    def commit(self, session: Session, turn: Turn, *, expected_version: int) -> None:
+    def commit(
+        self, session: Session, turn: Turn, *, expected_version: int, writes: Sequence[Write] = ()
+    ) -> None:
+        check_writes(writes, beside=_BESIDE)
+        if writes and self._backoffice is None:
+            raise ValueError("these conversations have no back office to write to; give them one")
         message_id = turn.message.message_id if turn.message is not None else None
         with self._lock:
             stored = self._stored.get(session.session_id)
@@ -75,6 +97,8 @@ class MemoryConversations:
                 raise MessageRepeatedError(f"message {message_id} is stored already")
             if stored is None or stored.version != expected_version:
                 raise VersionConflictError(f"session {session.session_id} changed meanwhile")
+            if self._backoffice is not None and writes:
+                self._backoffice.apply(writes)
             stored.session, stored.version = session, expected_version + 1
             stored.turns[turn.number] = (turn, self._end(session))
             if message_id is not None:
@@ -160,19 +184,6 @@ class MemoryFeedback:
 
 def _says_the_same(known: Feedback, new: Feedback) -> bool:
     return (new.rating, new.intent, new.comment) == (known.rating, known.intent, known.comment)
-
-
-class MemoryOrders:
-    """Port ``Orders``."""
-
-    def __init__(self, orders: Sequence[Order] = ()) -> None:
-        self._orders = {order.order_number: order for order in orders}
-
-    def find(self, order_number: str) -> Order | None:
-        return self._orders.get(order_number)
-
-    def put(self, order: Order) -> None:
-        self._orders[order.order_number] = order
 
 
 class MemoryRegistry:

@@ -7,12 +7,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sangdam.backoffice.orders import Order
+from sangdam.backoffice.writes import Write
 from sangdam.services.retrain import Night, retrain
+from sangdam_adapters.demo_data import demo_writes
 from sangdam_adapters.rehearsal import REHEARSAL_TIME
 from sangdam_adapters.settings import Address
 from sangdam_adapters.telemetry import Telemetry
-from sangdam_adapters.yaml_bots import read_demo_orders
 
 
 class NightFailedError(RuntimeError):
@@ -59,10 +59,10 @@ def retrain_all(night: Night, event: Mapping[str, Any], *, telemetry: Telemetry)
     return {"reports": reports}
 
 
-def demo_orders(packs: Address) -> Callable[[str], Sequence[Order]]:
-    """Return what gives a bot's demo orders as they stand when rehearsals take place."""
+def demo_of(packs: Address) -> Callable[[str], Sequence[Write]]:
+    """Return what gives a bot's demonstration data as it stands when rehearsals take place."""
 
-    def orders(bot: str) -> Sequence[Order]:
-        return read_demo_orders(Path(packs.path) / bot, today=REHEARSAL_TIME.date())
+    def writes(bot: str) -> Sequence[Write]:
+        return demo_writes(Path(packs.path) / bot, bot, today=REHEARSAL_TIME.date())
 
-    return orders
+    return writes

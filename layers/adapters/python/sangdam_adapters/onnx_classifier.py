@@ -66,6 +66,16 @@ class OnnxClassifier:
             vectors = self._encode(plain)
         return [self._score(text, vectors[at : at + 1]) for at, text in enumerate(plain)]
 
+    def vectors(self, texts: Sequence[str]) -> Sequence[Sequence[float]] | None:
+        """Return the sentence vectors of texts, of length 1; None without an encoder."""
+        if self._encoder is None:
+            return None
+        width = sum(self._encoder.parts)
+        rows = np.asarray(self._encoder.encode([normalise(text) for text in texts]))[:, :width]
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        scaled: list[list[float]] = (rows / np.maximum(lengths, 1e-12)).tolist()
+        return scaled
+
     def _encode(self, plain: Sequence[str]) -> NDArray[np.float32]:
         if self._encoder is None or not plain:
             return np.empty((len(plain), 0), np.float32)

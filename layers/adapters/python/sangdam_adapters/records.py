@@ -1,4 +1,4 @@
-"""The stored form of sessions, turns, feedback, labels and orders: versioned JSON."""
+"""The stored form of sessions, turns, feedback and labels: versioned JSON."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sangdam.backoffice.orders import Order, OrderItem
 from sangdam.bots.definition import QuickReply
-from sangdam.dialogue.session import OpenForm, Session
+from sangdam.dialogue.session import Listed, OpenForm, Session
 from sangdam.dialogue.turn import Message, SaidMessage, SaidReply, Turn, Understood
 from sangdam.learning.feedback import Feedback
 from sangdam.learning.labels import Label
@@ -22,7 +21,7 @@ class RecordError(ValueError):
     """A stored record of a format this version does not read."""
 
 
-def write(record: Session | Turn | Feedback | Label | Order) -> str:
+def write(record: Session | Turn | Feedback | Label) -> str:
     """Return a record as canonical JSON: equal records give equal text."""
     document = {"format": FORMAT, **asdict(record)}
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_plain)
@@ -72,13 +71,35 @@ def read_session(text: str) -> Session:
         misses=top["misses"],
         wordings=top["wordings"],
         offered=tuple(QuickReply(one["label"], one["value"]) for one in top["offered"]),
+        # Sessions stored by earlier versions lack what is read with ``get``.
+        parked=_form(top.get("parked")),
+        known=top.get("known", {}),
+        listed=_listed(top.get("listed")),
+        repeats=top.get("repeats", 0),
+        clarified=top.get("clarified"),
     )
 
 
 def _form(data: Mapping[str, Any] | None) -> OpenForm | None:
     if data is None:
         return None
-    return OpenForm(data["form"], data["values"], data["asking"], data["misses"])
+    return OpenForm(
+        data["form"],
+        data["values"],
+        data["asking"],
+        data["misses"],
+        skipped=tuple(data.get("skipped", ())),
+        shown=data.get("shown"),
+        rejected=data.get("rejected", False),
+        remembered=data.get("remembered", {}),
+    )
+
+
+def _listed(data: Mapping[str, Any] | None) -> Listed | None:
+    if data is None:
+        return None
+    things = tuple((value, label) for value, label in data["things"])
+    return Listed(data["intent"], data["slot"], things)
 
 
 def read_turn(text: str) -> Turn:
@@ -118,21 +139,3 @@ def read_label(text: str) -> Label:
     top = dict(_document(text, kind="label"))
     top.pop("format")
     return Label(**{**top, "at": datetime.fromisoformat(top["at"])})
-
-
-def read_order(text: str) -> Order:
-    top = _document(text, kind="order")
-
-    def day(name: str) -> date | None:
-        return None if top[name] is None else date.fromisoformat(top[name])
-
-    return Order(
-        order_number=top["order_number"],
-        status=top["status"],
-        items=tuple(OrderItem(one["name"], one["quantity"]) for one in top["items"]),
-        ordered_on=date.fromisoformat(top["ordered_on"]),
-        expected_on=day("expected_on"),
-        delivered_on=day("delivered_on"),
-        courier=top["courier"],
-        tracking_number=top["tracking_number"],
-    )

@@ -7,17 +7,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sangdam.backoffice.orders import Order
+from sangdam.backoffice.writes import Write
 from sangdam.bots.conversation import Conversation
 from sangdam.bots.definition import QuickReply
 from sangdam.dialogue.turn import Message, Turn
 from sangdam.learning.release import Release
-from sangdam.ports import ModelOpener
+from sangdam.ports import Holidays, ModelOpener
 from sangdam.services.handle_turn import Desk, handle_turn
 from sangdam.services.open_session import OpenedSession, open_session
 from sangdam.services.rehearse import Heard, Line
 from sangdam.services.shelf import Shelf
-from sangdam_adapters.memory import MemoryConversations, MemoryOrders, MemoryRegistry
+from sangdam_adapters.memory import MemoryConversations, MemoryRegistry
+from sangdam_adapters.memory_backoffice import MemoryBackOffice
 
 REHEARSAL_TIME = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 """Noon of 2026-11-20 in Seoul: when every rehearsal takes place."""
@@ -63,9 +64,12 @@ def heard(turn: Turn) -> Heard:
 
 
 def rehearser(
-    opener: ModelOpener, orders: Callable[[str], Sequence[Order]]
+    opener: ModelOpener, demo: Callable[[str], Sequence[Write]], holidays: Holidays
 ) -> Callable[[Release], Callable[[Conversation], Line]]:
-    """Return what the promotion gate talks through; ``orders`` gives a bot's demo orders."""
+    """Return what the promotion gate talks through; ``demo`` gives what a bot's back office holds.
+
+    Every conversation has a back office of its own, so that none books what another needs.
+    """
 
     def open_release(release: Release) -> Callable[[Conversation], Line]:
         def clock() -> datetime:
@@ -75,8 +79,7 @@ def rehearser(
         registry.publish(release)
         registry.move(release.bot, to=release.name, expected=None)
         shelf = Shelf(registry, registry, opener, clock=clock, warn=lambda text: None)
-        conversations = MemoryConversations(clock=clock)
-        desk = Desk(shelf, conversations, MemoryOrders(orders(release.bot)), clock)
+        writes = demo(release.bot)
         drawn = 0
 
         def tokens(size: int) -> bytes:
@@ -85,6 +88,9 @@ def rehearser(
             return hashlib.sha256(str(drawn).encode()).digest()[:size]
 
         def open_line(conversation: Conversation) -> Line:
+            backoffice = MemoryBackOffice(writes)
+            conversations = MemoryConversations(clock=clock, backoffice=backoffice)
+            desk = Desk(shelf, conversations, backoffice, clock, holidays)
             opened = open_session(
                 release.bot, conversation.language, shelf=shelf, conversations=conversations,
                 clock=clock, tokens=tokens,

@@ -9,12 +9,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from sangdam.ports import Conversations, Encoder, FeedbackStore, Orders, Packs, Registry
+from sangdam.ports import (
+    BackOffice,
+    Conversations,
+    Encoder,
+    FeedbackStore,
+    Holidays,
+    Packs,
+    Registry,
+)
 from sangdam_adapters.encoders import Encoders, accurate_folder
-from sangdam_adapters.settings import Address
+from sangdam_adapters.settings import Address, SettingsError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
+
+    from sangdam_adapters.memory_backoffice import MemoryBackOffice
 
 # Imports inside functions: a function that keeps nothing in DynamoDB must not pay for boto3, nor
 # one that encodes nothing for onnxruntime.
@@ -35,13 +45,31 @@ class Aws:
         return dynamodb_client()
 
 
-def open_conversations(address: Address, aws: Aws | None = None) -> Conversations:
+def open_conversations(
+    address: Address, aws: Aws | None = None, *, backoffice: Address | None = None
+) -> Conversations:
+    """Open conversations; ``backoffice`` is where the writes of their actions go.
+
+    Both stand in one transaction, so that they must be of one kind: two tables, or one memory.
+
+    Raises SettingsError if they are not.
+    """
+    if backoffice is not None and _is_apart(address, backoffice):
+        raise SettingsError(
+            f"SANGDAM_CONVERSATIONS is {address} and SANGDAM_BACKOFFICE {backoffice}; they are"
+            " written to in one transaction: give both a dynamodb:// table, or the same memory://"
+        )
     if address.scheme == "memory":
         return _shared_conversations(address.place)
     from sangdam_adapters.dynamodb_conversations import DynamoConversations
 
     client = (aws or Aws()).dynamodb
-    return DynamoConversations(client, table=address.place, clock=now)
+    table = backoffice.place if backoffice is not None else None
+    return DynamoConversations(client, table=address.place, clock=now, backoffice=table)
+
+
+def _is_apart(one: Address, other: Address) -> bool:
+    return one.scheme != other.scheme or (one.scheme == "memory" and one.place != other.place)
 
 
 def open_feedback(address: Address, aws: Aws | None = None) -> FeedbackStore:
@@ -52,12 +80,12 @@ def open_feedback(address: Address, aws: Aws | None = None) -> FeedbackStore:
     return DynamoFeedback((aws or Aws()).dynamodb, table=address.place)
 
 
-def open_orders(address: Address, aws: Aws | None = None) -> Orders:
+def open_backoffice(address: Address, aws: Aws | None = None) -> BackOffice:
     if address.scheme == "memory":
-        return _shared_orders(address.place)
-    from sangdam_adapters.dynamodb_orders import DynamoOrders
+        return _shared_backoffice(address.place)
+    from sangdam_adapters.dynamodb_backoffice import DynamoBackOffice
 
-    return DynamoOrders((aws or Aws()).dynamodb, table=address.place)
+    return DynamoBackOffice((aws or Aws()).dynamodb, table=address.place)
 
 
 def open_registry(address: Address) -> Registry:
@@ -78,6 +106,13 @@ def open_packs(address: Address) -> Packs:
     from sangdam_adapters.yaml_bots import YamlPacks
 
     return YamlPacks(Path(address.path))
+
+
+def open_holidays() -> Holidays:
+    """Open the public holidays of Korea."""
+    from sangdam_adapters.public_holidays import PublicHolidays
+
+    return PublicHolidays()
 
 
 def open_encoder(address: Address) -> Encoder | None:
@@ -128,7 +163,10 @@ def _share(kind: str, place: str, make: Callable[[], _Store]) -> _Store:
 def _shared_conversations(place: str) -> Conversations:
     from sangdam_adapters.memory import MemoryConversations
 
-    return _share("conversations", place, lambda: MemoryConversations(clock=now))
+    backoffice = _shared_backoffice(place)
+    return _share(
+        "conversations", place, lambda: MemoryConversations(clock=now, backoffice=backoffice)
+    )
 
 
 def _shared_feedback(place: str) -> FeedbackStore:
@@ -137,10 +175,10 @@ def _shared_feedback(place: str) -> FeedbackStore:
     return _share("feedback", place, MemoryFeedback)
 
 
-def _shared_orders(place: str) -> Orders:
-    from sangdam_adapters.memory import MemoryOrders
+def _shared_backoffice(place: str) -> MemoryBackOffice:
+    from sangdam_adapters.memory_backoffice import MemoryBackOffice
 
-    return _share("orders", place, MemoryOrders)
+    return _share("backoffice", place, MemoryBackOffice)
 
 
 def _shared_registry(place: str) -> Registry:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 # Types only: what answers a customer must not wait for the code that reads packs and learns.
 if TYPE_CHECKING:
-    from sangdam.backoffice.orders import Order
+    from sangdam.backoffice.writes import Key, Write
     from sangdam.bots.definition import Example, Language
     from sangdam.bots.parse import Pack
     from sangdam.dialogue.session import Session
@@ -39,6 +39,17 @@ class VersionConflictError(Exception):
 
 class MessageRepeatedError(Exception):
     """That message id of that session already led to a turn."""
+
+
+class WriteRefusedError(Exception):
+    """A write of the back office found its condition broken; ``keys`` are those of such writes.
+
+    Nothing of its transaction was stored.
+    """
+
+    def __init__(self, keys: Sequence[Key]) -> None:
+        self.keys = tuple(keys)
+        super().__init__("changed meanwhile: " + ", ".join(f"{one.pk}/{one.sk}" for one in keys))
 
 
 class PackMissingError(LookupError):
@@ -202,11 +213,14 @@ class Conversations(Protocol):
     def turn_of_message(self, session_id: str, message_id: str) -> Turn | None:
         """Return the turn that a client's message id already led to."""
 
-    def commit(self, session: Session, turn: Turn, *, expected_version: int) -> None:
-        """Store session, turn and message id in one transaction.
+    def commit(
+        self, session: Session, turn: Turn, *, expected_version: int, writes: Sequence[Write] = ()
+    ) -> None:
+        """Store session, turn, message id and the writes of actions in one transaction.
 
-        Raises VersionConflictError if the session changed meanwhile (or was deleted) and
-        MessageRepeatedError if the message id is already stored; nothing is stored then.
+        Raises VersionConflictError if the session changed meanwhile (or was deleted),
+        MessageRepeatedError if the message id is already stored, and WriteRefusedError if the
+        condition of a write is broken; nothing is stored then. ``writes`` name each key once.
         """
 
     def turns(self, session_id: str, *, after: int, limit: int) -> Sequence[Turn]:
@@ -240,12 +254,36 @@ class FeedbackStore(Protocol):
         """Return all accepted labels of a bot, oldest first."""
 
 
-class Orders(Protocol):
-    """The shop's orders."""
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record of the back office: JSON text, and the version that a write must find unchanged."""
 
-    def find(self, order_number: str) -> Order | None: ...
+    key: Key
+    record: str
+    version: int
 
-    def put(self, order: Order) -> None: ...
+
+class BackOffice(Protocol):
+    """Reservations, orders, stock and requests: records and counters, without knowing what of."""
+
+    def get(self, key: Key) -> Record | None:
+        """Return a record by one consistent read."""
+
+    def under(self, pk: str, *, prefix: str = "", limit: int = 1000) -> Sequence[Record]:
+        """Return the records under ``pk`` whose ``sk`` begins with ``prefix``, in order."""
+
+    def counts(self, pk: str, *, prefix: str = "") -> Mapping[str, int]:
+        """Return the counters under ``pk`` by their ``sk``; what is missing stands at 0."""
+
+    def apply(self, writes: Sequence[Write]) -> None:
+        """Carry writes out together, or none of them: raises WriteRefusedError then."""
+
+
+class Holidays(Protocol):
+    """The public holidays of the country that the bots' businesses are in."""
+
+    def name_of(self, day: date, language: Language) -> str | None:
+        """Return what a day is called if it is a public holiday, substitutes included."""
 
 
 class Packs(Protocol):

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from functools import partial
 
 from sangdam.bots.definition import COUNT_UNITS, EntityKind, EntityType
+from sangdam.text.free_text import free_text
 
 _NUMBER = r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,12})?"
 _WHOLE = r"P(?=[\dT])(?:\d{1,6}Y)?(?:\d{1,6}M)?(?:\d{1,6}W)?(?:\d{1,6}D)?"
@@ -25,7 +26,9 @@ _PATTERNS: Mapping[EntityKind, str] = {
     "name": r"[^\W\d_](?:[^\W\d_]|[ .'-]){0,59}",
     "yes_no": "yes|no",
     "ordinal": r"-?[1-9]\d{0,2}",
+    "text": r"\S+(?: \S+)*",
 }
+_ANY_LETTER = ("name", "text")
 
 
 def is_canonical(entity: EntityType, value: str) -> bool:
@@ -39,7 +42,7 @@ def is_canonical(entity: EntityType, value: str) -> bool:
         return value in entity.options
     if entity.type in ("date_range", "datetime_range"):
         return _is_range(value, date if entity.type == "date_range" else datetime)
-    if re.fullmatch(_PATTERNS[entity.type], value, re.ASCII if entity.type != "name" else 0):
+    if re.fullmatch(_PATTERNS[entity.type], value, 0 if entity.type in _ANY_LETTER else re.ASCII):
         return _exists(entity, value)
     return False
 
@@ -52,6 +55,8 @@ def _exists(entity: EntityType, value: str) -> bool:
         "time": time.fromisoformat,
         "datetime": datetime.fromisoformat,
     }
+    if entity.type == "text":
+        return free_text(value) == value
     return entity.type not in known or _reads(partial(known[entity.type], value))
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import time
 from typing import Any, cast
 
 from sangdam.bots.actions import ACTIONS
+from sangdam.bots.catalogue import catalogue_document, read_catalogue_document
 from sangdam.bots.definition import (
     ENTITY_KINDS,
+    ActionType,
     Bot,
     BotPolicy,
     EntityType,
     Form,
+    HandoffPolicy,
     Intent,
     Language,
     QuickReply,
@@ -21,6 +23,8 @@ from sangdam.bots.definition import (
     Script,
     Slot,
 )
+from sangdam.bots.hours import hours_document, read_hours_document
+from sangdam.bots.reservation_rules import read_rules, rules_document
 
 FORMAT = 1
 
@@ -38,15 +42,21 @@ def compile_bot(bot: Bot) -> bytes:
         "languages": list(bot.languages),
         "time_zone": bot.time_zone,
         "profile": bot.profile,
-        "hours": {
-            str(day): [[f"{start:%H:%M}", f"{end:%H:%M}"] for start, end in spans]
-            for day, spans in bot.hours.items()
-        },
+        "hours": hours_document(bot.hours),
         "policy": {
             "error_budget": bot.policy.error_budget,
             "clarify_choices": bot.policy.clarify_choices,
             "handoff_after_misses": bot.policy.handoff_after_misses,
+            "refuses": list(bot.policy.refuses),
         },
+        "handoff": {
+            "hours": hours_document(bot.handoff.hours),
+            "holidays": bot.handoff.holidays,
+            "outside": bot.handoff.outside,
+        },
+        "backoffice": rules_document(bot.backoffice),
+        "catalogue": None if bot.catalogue is None else catalogue_document(bot.catalogue),
+        "actions": {name: _action_document(one) for name, one in bot.actions.items()},
         "intents": {
             name: {"kind": intent.kind, "form": intent.form, "titles": dict(intent.titles)}
             for name, intent in bot.intents.items()
@@ -66,9 +76,15 @@ def compile_bot(bot: Bot) -> bytes:
         },
         "forms": {
             name: {
-                "slots": [[slot.name, slot.entity] for slot in form.slots],
+                "slots": [_slot_document(slot) for slot in form.slots],
                 "action": form.action,
                 "attempts": form.attempts,
+                "confirm": form.confirm,
+                "roles": dict(form.roles),
+                "corrected_by": form.corrected_by,
+                "then": dict(form.then),
+                "lists": form.lists,
+                "settings": dict(form.settings),
             }
             for name, form in bot.forms.items()
         },
@@ -84,6 +100,8 @@ def compile_bot(bot: Bot) -> bytes:
                 },
                 "phrases": {key: list(texts) for key, texts in script.phrases.items()},
                 "synonyms": [list(group) for group in script.synonyms],
+                "guards": {name: list(patterns) for name, patterns in script.guards.items()},
+                "labels": {name: dict(slots) for name, slots in script.labels.items()},
             }
             for language, script in bot.scripts.items()
         },
@@ -116,6 +134,10 @@ def read_bot(data: bytes) -> Bot:
 
 def _bot(top: Mapping[str, Any]) -> Bot:
     policy = top["policy"]
+    # Bots compiled by earlier versions lack what is read with ``get``.
+    actions = {name: _action(one) for name, one in top.get("actions", {}).items()}
+    handoff = top.get("handoff", {})
+    catalogue = top.get("catalogue")
     return Bot(
         name=top["bot"],
         goal=tuple(top["goal"]),
@@ -125,23 +147,28 @@ def _bot(top: Mapping[str, Any]) -> Bot:
             error_budget=policy["error_budget"],
             clarify_choices=policy["clarify_choices"],
             handoff_after_misses=policy["handoff_after_misses"],
+            refuses=tuple(policy.get("refuses", ())),
         ),
         intents={
             name: Intent(name, one["kind"], one["form"], one["titles"])
             for name, one in top["intents"].items()
         },
         entities={name: _entity(name, one) for name, one in top["entities"].items()},
-        forms={name: _form(name, one) for name, one in top["forms"].items()},
+        forms={name: _form(name, one, actions) for name, one in top["forms"].items()},
         scripts={
             cast(Language, language): _script(cast(Language, language), one)
             for language, one in top["scripts"].items()
         },
-        # Bots compiled by earlier versions lack these two.
         profile=top.get("profile", "fast"),
-        hours={
-            int(day): tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in spans)
-            for day, spans in top.get("hours", {}).items()
-        },
+        hours=read_hours_document(top.get("hours", {})),
+        handoff=HandoffPolicy(
+            hours=read_hours_document(handoff.get("hours", {})),
+            holidays=handoff.get("holidays", True),
+            outside=handoff.get("outside"),
+        ),
+        backoffice=read_rules(top.get("backoffice", {})),
+        catalogue=None if catalogue is None else read_catalogue_document(catalogue),
+        actions=actions,
     )
 
 
@@ -165,14 +192,67 @@ def _entity(name: str, top: Mapping[str, Any]) -> EntityType:
     )
 
 
-def _form(name: str, top: Mapping[str, Any]) -> Form:
-    if top["action"] not in ACTIONS:
+def _slot_document(slot: Slot) -> dict[str, Any]:
+    return {
+        "name": slot.name,
+        "entity": slot.entity,
+        "optional": slot.optional,
+        "default": slot.default,
+        "when": {name: list(values) for name, values in slot.when.items()},
+        "carry": slot.carry,
+        "from_message": slot.from_message,
+    }
+
+
+def _slot(top: Any) -> Slot:
+    if isinstance(top, list):  # as earlier versions wrote it
+        return Slot(top[0], top[1])
+    when = {name: tuple(values) for name, values in top["when"].items()}
+    return Slot(**{**top, "when": when})
+
+
+def _form(name: str, top: Mapping[str, Any], actions: Mapping[str, ActionType]) -> Form:
+    if top["action"] not in ACTIONS and top["action"] not in actions:
         raise CompiledBotError(
             f"form '{name}' ends in action '{top['action']}', which this version does not know:"
             " deploy the version that published it, or newer"
         )
-    slots = tuple(Slot(slot, entity) for slot, entity in top["slots"])
-    return Form(name, slots, top["action"], top["attempts"])
+    return Form(
+        name,
+        tuple(map(_slot, top["slots"])),
+        top["action"],
+        top["attempts"],
+        confirm=top.get("confirm", False),
+        roles=top.get("roles", {}),
+        corrected_by=top.get("corrected_by"),
+        then=top.get("then", {}),
+        lists=top.get("lists"),
+        settings=top.get("settings", {}),
+    )
+
+
+def _action_document(action: ActionType) -> dict[str, Any]:
+    return {
+        "slots": list(action.slots),
+        "optional": list(action.optional or ()),
+        "outcomes": {name: list(fields) for name, fields in action.outcomes.items()},
+        "reopens": dict(action.reopens),
+        "changes": action.changes,
+        "call": action.call,
+        "mode": action.mode,
+    }
+
+
+def _action(top: Mapping[str, Any]) -> ActionType:
+    return ActionType(
+        slots=tuple(top["slots"]),
+        optional=tuple(top["optional"]),
+        outcomes={name: tuple(fields) for name, fields in top["outcomes"].items()},
+        reopens=top["reopens"],
+        changes=top["changes"],
+        call=top["call"],
+        mode=top["mode"],
+    )
 
 
 def _script(language: Language, top: Mapping[str, Any]) -> Script:
@@ -187,7 +267,9 @@ def _script(language: Language, top: Mapping[str, Any]) -> Script:
             for key, one in top["replies"].items()
         },
         phrases={key: tuple(texts) for key, texts in top["phrases"].items()},
-        synonyms=tuple(map(tuple, top.get("synonyms", ()))),  # which older bots lack
+        synonyms=tuple(map(tuple, top.get("synonyms", ()))),  # which older bots lack, as these:
+        guards={name: tuple(patterns) for name, patterns in top.get("guards", {}).items()},
+        labels=top.get("labels", {}),
     )
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
 from typing import Literal, get_args
 
+from sangdam.bots.business import BackOfficeRules
+from sangdam.bots.business import Hours as Hours
+from sangdam.bots.catalogue import Catalogue
 from sangdam.text.normalise import normalise
 
 Language = Literal["ko", "en"]
@@ -25,12 +27,13 @@ PROFILES: tuple[Profile, ...] = ("fast", "accurate")
 OUT_OF_SCOPE = "out_of_scope"
 """The intent of examples that must not be answered. Never predicted: see ``Scores.in_scope``."""
 
-IntentKind = Literal["answer", "form", "handoff", "smalltalk"]
+IntentKind = Literal["answer", "form", "handoff", "smalltalk", "complaint", "urgent"]
+"""``complaint`` answers and offers a person; ``urgent`` answers and hands over to one at once."""
 
 
 EntityKind = Literal[
     "pattern", "date", "time", "datetime", "date_range", "datetime_range", "duration", "number",
-    "count", "money", "percent", "phone", "email", "choice", "name", "yes_no", "ordinal",
+    "count", "money", "percent", "phone", "email", "choice", "name", "yes_no", "ordinal", "text",
 ]  # fmt: skip
 
 ENTITY_KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
@@ -40,12 +43,6 @@ COUNT_UNITS = (
     "set", "page", "time",
 )  # fmt: skip
 """What an entity of type ``count`` can count."""
-
-Hours = Mapping[int, tuple[tuple[time, time], ...]]
-"""Opening hours by weekday (Monday is 0): local times, the second exclusive, 00:00 midnight.
-
-A weekday that is missing is closed; an empty mapping says that nothing is known.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,23 +122,78 @@ class EntityType:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A value a form must collect, and the entity it is collected from."""
+    """A value a form must collect, and the entity it is collected from.
+
+    ``optional`` slots are asked for once and may be skipped; ``default`` (a canonical value) is
+    used unless something else was said, and never asked for. ``when`` names earlier slots and the
+    values one of which each must have for this slot to be asked for. ``carry`` keeps the value
+    for the next form that has a slot of this name. ``from_message`` takes the message that opened
+    the form for the value.
+    """
 
     name: str
     entity: str
+    optional: bool = False
+    default: str | None = None
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    carry: bool = False
+    from_message: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """A task that fills slots and ends in an action.
 
-    ``attempts`` bounds how often one slot is asked for before a person is offered.
+    ``attempts`` bounds how often one slot is asked for before a person is offered; ``confirm``
+    shows all values and waits for a yes to exactly these. ``roles`` name the slot of each role of
+    the action whose slot is called otherwise. ``corrected_by`` is the form that a correction after
+    the end opens, ``then`` the form that each outcome leads on to, ``lists`` the intent whose form
+    the things that the action lists are for. ``settings`` are what the action is told besides.
     """
 
     name: str
     slots: tuple[Slot, ...]
     action: str
     attempts: int = 3
+    confirm: bool = False
+    roles: Mapping[str, str] = field(default_factory=dict)
+    corrected_by: str | None = None
+    then: Mapping[str, str] = field(default_factory=dict)
+    lists: str | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    def slot_of(self, role: str) -> str:
+        """Return the name of the slot that plays a role of the action."""
+        return self.roles.get(role, role)
+
+    def role_of(self, slot: str) -> str:
+        """Return the role of the action that a slot plays: its own name, if no other."""
+        return next((role for role, name in self.roles.items() if name == slot), slot)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionType:
+    """What a form can end in.
+
+    ``slots`` are the roles that a form must have a slot for, ``optional`` those it may have (None:
+    any). ``outcomes`` maps each possible outcome to the fields its reply may use, ``reopens``
+    those that leave the form open to the role asked for again. ``offer`` are the fields of the
+    confirmation. An action that ``changes`` something must be confirmed; one that ``checks`` looks
+    at values as they come in. ``call`` is the address of the team's own system (a Lambda function
+    or an HTTPS URL) and ``mode`` how it is called: ``answer`` waits for what comes back,
+    ``outbox`` calls once the turn is stored.
+    """
+
+    slots: tuple[str, ...]
+    outcomes: Mapping[str, tuple[str, ...]]
+    reopens: Mapping[str, str] = field(default_factory=dict)
+    optional: tuple[str, ...] | None = ()
+    offer: tuple[str, ...] = ()
+    changes: bool = False
+    checks: bool = False
+    settings: tuple[str, ...] = ()
+    call: str | None = None
+    mode: Literal["answer", "outbox"] = "answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +210,27 @@ class BotPolicy:
     """The rules an author can set without touching a dialogue.
 
     ``error_budget`` is the share of automatic answers that may be wrong (0..1);
-    ``handoff_after_misses`` is how many misses in a row lead to the offer of a person.
+    ``handoff_after_misses`` is how many misses in a row lead to the offer of a person;
+    ``refuses`` are the kinds of secrets that are not to be typed (see ``text.secrets``).
     """
 
     error_budget: float = 0.05
     clarify_choices: int = 3
     handoff_after_misses: int = 2
+    refuses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffPolicy:
+    """When people answer: at any time if ``hours`` is empty.
+
+    ``holidays`` tells whether they answer on public holidays; ``outside`` is the form that takes a
+    request to be called back when nobody answers.
+    """
+
+    hours: Hours = field(default_factory=dict)
+    holidays: bool = True
+    outside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +242,10 @@ class Script:
     replies: Mapping[str, Reply]
     phrases: Mapping[str, tuple[str, ...]]
     synonyms: tuple[tuple[str, ...], ...] = ()
+    guards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Regular expressions by intent: whatever else a message says, these come first."""
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What the slots of each form are called, for buttons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +263,11 @@ class Bot:
     scripts: Mapping[Language, Script]
     profile: Profile = "fast"
     hours: Hours = field(default_factory=dict)
+    handoff: HandoffPolicy = field(default_factory=HandoffPolicy)
+    backoffice: BackOfficeRules = field(default_factory=BackOfficeRules)
+    catalogue: Catalogue | None = None
+    actions: Mapping[str, ActionType] = field(default_factory=dict)
+    """The actions of the team's own systems, by name."""
 
     def script(self, language: Language) -> Script:
         """Return the words for a language, or those of the bot's first language."""

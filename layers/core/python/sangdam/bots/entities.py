@@ -162,7 +162,7 @@ def _read_pattern(reader: Reader, name: str, top: Mapping[str, Any], key: str) -
     template = reader.text(top.get("value", "{0}"), f"{key}.value")
     for place, pattern in enumerate(reader.texts(top.get("patterns"), f"{key}.patterns")):
         where = f"{key}.patterns[{place}]"
-        compiled = _compile(reader, where, pattern)
+        compiled = compile_pattern(reader, where, pattern)
         if compiled is None:
             continue
         patterns.append(pattern)
@@ -174,7 +174,8 @@ def _read_pattern(reader: Reader, name: str, top: Mapping[str, Any], key: str) -
     return EntityType(name, "pattern", tuple(patterns), template)
 
 
-def _compile(reader: Reader, where: str, pattern: str) -> re.Pattern[str] | None:
+def compile_pattern(reader: Reader, where: str, pattern: str) -> re.Pattern[str] | None:
+    """Return a regular expression; None, and a mistake noted, if it is none."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # a pattern that Python doubts is one to write clearer

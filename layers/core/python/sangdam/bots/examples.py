@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from sangdam.bots.definition import OUT_OF_SCOPE, Example, Language
@@ -12,9 +13,18 @@ from sangdam.bots.structure import Structure
 _ANNOTATION = re.compile(r"\[(?P<text>[^\[\]]+)\]\((?P<entity>[^()]+)\)")
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An example, and the file and key path where it stands."""
+
+    example: Example
+    file: str
+    key: str
+
+
 def read_examples(
     reader: Reader, data: Any, structure: Structure, language: Language
-) -> list[Example]:
+) -> list[Placed]:
     """Read one language's examples; mistakes go to the reader.
 
     The block under ``examples`` is a text of lines that begin with ``- ``; entities are marked as
@@ -22,7 +32,8 @@ def read_examples(
     """
     top = reader.mapping(data, "")
     reader.only(top, "", ("version", "nlu"))
-    found: list[Example] = []
+    found: list[Placed] = []
+    file = reader.file.rsplit("/", 1)[-1]
     for place, block in enumerate(reader.listing(top.get("nlu"), "nlu")):
         key = f"nlu[{place}]"
         entry = reader.mapping(block, key)
@@ -40,7 +51,7 @@ def read_examples(
                 continue
             text = _plain(reader, where, line.lstrip()[2:].strip(), structure)
             if text:
-                found.append(Example(text, intent, language))
+                found.append(Placed(Example(text, intent, language), file, where))
             else:
                 reader.wrong(where, "is empty")
     return found
@@ -52,8 +63,9 @@ def _plain(reader: Reader, where: str, line: str, structure: Structure) -> str:
         entity = structure.entities.get(name)
         if entity is None:
             reader.wrong(where, f"entity '{name}' is not defined in bot.yaml")
-        elif not entity.describes(match["text"]):
-            reader.wrong(where, f"'{match['text']}' does not look like a {name}")
+        elif not (entity.describes(match["text"]) and reader.reads(entity, match["text"])):
+            way_out = "mark what customers really write, or take the mark away"
+            reader.wrong(where, f"'{match['text']}' does not look like a {name}; {way_out}")
     plain = _ANNOTATION.sub(lambda match: match["text"], line)
     if "](" in plain or "]{" in plain or line.count("[") != line.count("]"):
         reader.wrong(where, "has a lone bracket; mark values as [value](entity)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
@@ -18,7 +19,7 @@ _DAY_MINUTES = 24 * 60
 _Minutes = tuple[int, int]
 
 
-def read_hours(reader: Reader, data: Any) -> Hours:
+def read_hours(reader: Reader, data: Any, *, key: str = "hours") -> Hours:
     """Read ``hours`` of ``bot.yaml``; mistakes go to the reader.
 
     A key is a day, a range of days (``mon-fri``, ``sat-sun``) or several with commas; a value is a
@@ -26,20 +27,36 @@ def read_hours(reader: Reader, data: Any) -> Hours:
     that ends at ``24:00`` or earlier than it begins goes on past midnight.
     """
     read: dict[int, list[_Minutes]] = {}
-    for name, key, value in reader.items(data, "hours"):
-        spans = _spans(reader, value, key)
-        for day in _days(reader, name, key):
+    for name, path, value in reader.items(data, key):
+        spans = _spans(reader, value, path)
+        for day in _days(reader, name, path):
             if day in read:
-                reader.wrong(key, f"'{DAYS[day]}' has hours already; name each day once")
+                reader.wrong(path, f"'{DAYS[day]}' has hours already; name each day once")
             read[day] = spans
     if data is not None and read and not any(read.values()):
-        reader.wrong("hours", "is closed on every day; leave it out if the hours are not known")
+        reader.wrong(key, "is closed on every day; leave it out if the hours are not known")
     for day, spans in read.items():
-        _check_apart(reader, day, spans, read.get((day - 1) % 7, []))
+        _check_apart(reader, key, day, spans, read.get((day - 1) % 7, []))
     return {
         day: tuple((_time(start), _time(end)) for start, end in sorted(read[day]))
         for day in sorted(read)
         if read[day]
+    }
+
+
+def hours_document(hours: Hours) -> dict[str, Any]:
+    """Return hours as plain data, for a compiled bot."""
+    return {
+        str(day): [[f"{start:%H:%M}", f"{end:%H:%M}"] for start, end in spans]
+        for day, spans in hours.items()
+    }
+
+
+def read_hours_document(document: Mapping[str, Any]) -> Hours:
+    """Return the hours that :func:`hours_document` wrote."""
+    return {
+        int(day): tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in spans)
+        for day, spans in document.items()
     }
 
 
@@ -82,14 +99,16 @@ def _minutes(hour: str, minute: str | None) -> int | None:
     return whole if int(minute or 0) < 60 and whole <= _DAY_MINUTES else None
 
 
-def _check_apart(reader: Reader, day: int, spans: list[_Minutes], before: list[_Minutes]) -> None:
+def _check_apart(
+    reader: Reader, key: str, day: int, spans: list[_Minutes], before: list[_Minutes]
+) -> None:
     """Hours that lie in each other are one of them a slip."""
     placed = sorted((start, end if end > start else end + _DAY_MINUTES) for start, end in spans)
     night = [end for start, end in before if end <= start]
     taken = max(night, default=0)
     for start, end in placed:
         if start < taken:
-            reader.wrong("hours", f"two spans of '{DAYS[day]}' lie in each other; join them")
+            reader.wrong(key, f"two spans of '{DAYS[day]}' lie in each other; join them")
         taken = max(taken, end)
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sangdam.bots.conversation import Conversation, read_conversations
-from sangdam.bots.definition import LANGUAGES, Bot, Example, Language, Script
+from sangdam.bots.definition import LANGUAGES, Bot, EntityType, Example, Language, Script
 from sangdam.bots.entities import read_option_words
-from sangdam.bots.examples import read_examples
-from sangdam.bots.phrase import same_text_key
-from sangdam.bots.reading import Mistake, PackError, Reader
+from sangdam.bots.examples import Placed, read_examples
+from sangdam.bots.languages import check_languages, language_files, point_to_other_language
+from sangdam.bots.material import check_examples, check_phrases
+from sangdam.bots.reading import Lines, Mistake, PackError, Reader, Reads
 from sangdam.bots.references import check_references
 from sangdam.bots.script import read_script, read_titles
-from sangdam.bots.structure import Structure, read_structure
+from sangdam.bots.structure import read_structure
 
 FORMAT = 1
 
@@ -28,7 +29,15 @@ class Pack:
     conversations: tuple[Conversation, ...]
 
 
-def parse_pack(folder: str, files: Mapping[str, Any]) -> Pack:
+def parse_pack(
+    folder: str,
+    files: Mapping[str, Any],
+    *,
+    lines: Mapping[str, Lines] | None = None,
+    reads: Reads = EntityType.describes,
+    told: Sequence[Mistake] = (),
+    unread: Collection[str] = (),
+) -> Pack:
     """Turn the parsed files of a pack into a bot.
 
     Parameters
@@ -37,23 +46,34 @@ def parse_pack(folder: str, files: Mapping[str, Any]) -> Pack:
         The pack's name, shown in front of every file of a mistake.
     files
         File name (``bot.yaml``) to the data in it.
+    lines
+        File name to where its keys stand; mistakes name no lines without.
+    reads
+        Tells whether a text holds a value of an entity; without, only what data can say is checked.
+    told
+        What is known to be wrong already.
+    unread
+        Files that are there but cannot be read: what depends on them is not judged.
 
     Raises
     ------
     PackError
-        With every mistake of every file.
+        With every mistake of every file, in the order of files and lines.
     """
-    mistakes: list[Mistake] = []
+    lines = lines or {}
+    mistakes = list(told)
 
     def reader(name: str) -> Reader:
-        return Reader(f"{folder}/{name}", mistakes)
+        return Reader(f"{folder}/{name}", mistakes, lines.get(name, {}), reads)
 
     if "bot.yaml" not in files:
-        raise PackError([Mistake(folder, "bot.yaml", "is missing; every pack has one")])
+        if "bot.yaml" not in unread:
+            reader("bot.yaml").wrong("", "is missing; every pack has one")
+        raise PackError(_in_order(mistakes))
     structure = read_structure(reader("bot.yaml"), files["bot.yaml"], folder)
     scripts: dict[Language, Script] = {}
     titles: dict[str, dict[Language, str]] = {}
-    examples: list[Example] = []
+    examples: list[Placed] = []
     conversations: list[Conversation] = []
     languages = structure.languages or tuple(one for one in LANGUAGES if f"{one}.yaml" in files)
     for language in languages:  # before anything that values of a choice may stand in
@@ -62,83 +82,34 @@ def parse_pack(folder: str, files: Mapping[str, Any]) -> Pack:
             entities = read_option_words(reader(words), files[words], structure.entities, language)
             structure = replace(structure, entities=entities)
     for language in languages:
-        words = f"{language}.yaml"
-        if words not in files:
-            wanted = f"is missing; bot.yaml lists '{language}' under languages"
-            mistakes.append(Mistake(folder, words, wanted))
-        else:
+        words, taught, talks = language_files(language)
+        if words in files:
             scripts[language] = read_script(reader(words), files[words], structure, language)
             for intent, title in read_titles(files[words]).items():
                 titles.setdefault(intent, {})[language] = title
-        name = f"examples.{language}.yaml"
-        if name in files:
-            examples.extend(read_examples(reader(name), files[name], structure, language))
-        name = f"conversations.{language}.yaml"
-        if name in files:
-            read = read_conversations(reader(name), files[name], language)
-            conversations.extend(read)
-    _check_languages(Reader(folder, mistakes), files, languages)
-    _check_examples(Reader(folder, mistakes), structure, examples)
-    _check_phrases(Reader(folder, mistakes), scripts, examples)
+        if taught in files:
+            examples.extend(read_examples(reader(taught), files[taught], structure, language))
+        if talks in files:
+            conversations.extend(read_conversations(reader(talks), files[talks], language))
+    check_languages(reader, files, languages, unread=unread)
+    is_whole = not any(name in unread for one in languages for name in language_files(one)[:2])
+    check_examples(reader, structure, examples, is_whole=is_whole)
+    check_phrases(reader, scripts, examples)
     bot = structure.bot(scripts, titles)
-    check_references(reader, bot, conversations)
+    if is_whole:
+        check_references(reader, bot, conversations)
     if mistakes:
-        raise PackError(mistakes)
-    return Pack(bot, tuple(examples), tuple(conversations))
-
-
-def _check_languages(
-    reader: Reader, files: Mapping[str, Any], languages: Sequence[Language]
-) -> None:
-    """A file in a language the bot does not speak would be read by nobody."""
-    for language in LANGUAGES:
-        for name in _language_files(language):
-            if language not in languages and name in files:
-                reader.wrong(name, f"bot.yaml does not list '{language}' under languages")
-
-
-def _check_examples(reader: Reader, structure: Structure, examples: list[Example]) -> None:
-    """An intent nobody exemplifies cannot be recognised; a text of two intents teaches noise."""
-    taught = {example.intent for example in examples}
-    for name in structure.intents:
-        if name not in taught:
-            reader.wrong(
-                f"examples.*.yaml: {name}",
-                f"intent '{name}' has no examples; add some to "
-                + " or ".join(f"examples.{language}.yaml" for language in structure.languages),
-            )
-    seen: dict[str, Example] = {}
-    for example in examples:
-        twin = seen.setdefault(same_text_key(example.text), example)
-        if twin.intent != example.intent:
-            reader.wrong(
-                f"examples.{example.language}.yaml: {example.intent}",
-                f"'{example.text}' stands also under '{twin.intent}'; keep it in one of them",
-            )
-
-
-def _check_phrases(
-    reader: Reader, scripts: Mapping[Language, Script], examples: Sequence[Example]
-) -> None:
-    """A phrase of one intent must not be what another intent is taught with."""
-    taught = {same_text_key(example.text): example.intent for example in examples}
-    for language, script in scripts.items():
-        for name, phrases in script.phrases.items():
-            intent = name.removeprefix("intent/")
-            for phrase in phrases:
-                owner = taught.get(same_text_key(phrase), intent)
-                if name.startswith("intent/") and owner != intent:
-                    reader.wrong(
-                        f"{language}.yaml: phrases.intents.{intent}",
-                        f"'{phrase}' is an example of '{owner}'; keep it in one of them",
-                    )
+        pointed = point_to_other_language(mistakes, folder, files, lines)
+        raise PackError(_in_order(pointed))
+    return Pack(bot, tuple(placed.example for placed in examples), tuple(conversations))
 
 
 def known_files() -> tuple[str, ...]:
     """Return the names of all files a pack may have."""
-    per_language = [name for language in LANGUAGES for name in _language_files(language)]
+    per_language = [name for language in LANGUAGES for name in language_files(language)]
     return ("bot.yaml", "demo.yaml", *per_language)
 
 
-def _language_files(language: Language) -> tuple[str, ...]:
-    return (f"{language}.yaml", f"examples.{language}.yaml", f"conversations.{language}.yaml")
+def _in_order(mistakes: Sequence[Mistake]) -> list[Mistake]:
+    """Return the mistakes without repetitions, as an author goes through the files."""
+    return sorted(dict.fromkeys(mistakes), key=lambda one: (one.file, one.line or 0))

@@ -7,11 +7,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-SYSTEM_BUTTONS = ("cancel", "back_to_bot", "none")
-"""The bot's own buttons: give up a form, leave the person, none of the candidates."""
+SYSTEM_BUTTONS = (
+    "cancel", "back_to_bot", "none", "set", "skip", "confirm", "reject", "change",
+)  # fmt: skip
+"""The bot's own buttons.
 
-SLOT_LIMIT = 240
-"""Longest value of a slot, in bytes (80 Korean syllables): sessions hold them and stay small."""
+Give up a form, leave the person, none of the candidates; and of an open form: take these values,
+leave this one out, yes to what was shown, no to it, another value for this slot.
+"""
+
+SLOT_LIMIT = 180
+"""Longest value of a slot, in bytes (60 Korean syllables): sessions hold them and stay small."""
 
 LABEL_LIMIT = 40
 """Longest label of a button, in characters; more does not fit on a phone either."""

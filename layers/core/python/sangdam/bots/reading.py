@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sangdam.bots.definition import EntityType
+
+Lines = Mapping[str, int]
+"""Where in a file each key path stands: ``forms.booking.slots.date``, ``goal[0]``, and ``""`` for
+the file's data as a whole. The lines of a text that runs over several have the path of the text and
+their number: ``nlu[3].examples line 5``."""
+
+Reads = Callable[[EntityType, str], bool]
+"""Tells whether a text holds a value of an entity."""
+
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+_REMARK = re.compile(r" \([^()]*\)\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One thing wrong in a pack: the file, the key in it, and what to do about it."""
+    """One thing wrong in a pack: the file, the key in it, and what to do about it.
+
+    ``line`` is where the key stands, or what would hold it if it is missing; None if nobody knows.
+    """
 
     file: str
     key: str
     problem: str
+    line: int | None = None
 
     def __str__(self) -> str:
-        where = f"{self.file}: {self.key}" if self.key else self.file
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        where = f"{place}: {self.key}" if self.key else place
         return f"{where}: {self.problem}"
 
 
@@ -36,15 +52,23 @@ class Reader:
     """Walks one file of a pack; wrong values are noted and replaced by an empty one.
 
     Each method returns a value of the type its name says, so that the reading code needs no
-    branches of its own for mistakes.
+    branches of its own for mistakes. ``lines`` says where the keys stand, ``reads`` whether a text
+    holds a value of an entity.
     """
 
     file: str
     mistakes: list[Mistake] = field(default_factory=list)
+    lines: Lines = field(default_factory=dict)
+    reads: Reads = EntityType.describes
 
-    def wrong(self, key: str, problem: str) -> None:
-        """Note a mistake."""
-        self.mistakes.append(Mistake(self.file, _printable(key), _printable(problem)))
+    def wrong(self, key: str, problem: str, *, at: str | None = None) -> None:
+        """Note a mistake; ``at`` is the path of the place if the key is called otherwise."""
+        line = self.line(key if at is None else at)
+        self.mistakes.append(Mistake(self.file, _printable(key), _printable(problem), line))
+
+    def line(self, key: str) -> int | None:
+        """Return where a key path, or what is nearest above it, stands; None if unknown."""
+        return line_of(self.lines, key)
 
     def mapping(self, value: Any, key: str) -> Mapping[str, Any]:
         if value is None:
@@ -136,6 +160,17 @@ class Reader:
             self.wrong(key, f"is '{one}'; it must be one of {', '.join(allowed)}")
             return ""
         return one
+
+
+def line_of(lines: Lines, key: str) -> int | None:
+    """Return where a key path, or what is nearest above it, stands; None if unknown.
+
+    A remark in brackets at the end of a key is no part of its path.
+    """
+    path = _REMARK.sub("", key)
+    while path and lines and path not in lines:
+        path = path[: max(path.rfind("."), path.rfind("["), path.rfind(" line "), 0)]
+    return lines.get(path)
 
 
 def _printable(text: str) -> str:

@@ -6,9 +6,10 @@ import string
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sangdam.bots.actions import ACTIONS
 from sangdam.bots.buttons import read_buttons
-from sangdam.bots.definition import Language, QuickReply, Reply, Script
+from sangdam.bots.definition import ActionType, Form, Language, QuickReply, Reply, Script
+from sangdam.bots.entities import compile_pattern
+from sangdam.bots.outside_actions import UNAVAILABLE
 from sangdam.bots.phrase import phrase_key
 from sangdam.bots.quick_reply import LABEL_LIMIT
 from sangdam.bots.reading import Reader
@@ -21,11 +22,11 @@ SYSTEM = (
 )  # fmt: skip
 """The replies and button labels every bot needs, whatever its industry."""
 
-SYSTEM_LABELS = ("clarify_none", "back_to_bot", "cancel")
+SYSTEM_LABELS = ("clarify_none", "back_to_bot", "cancel", "confirm_yes", "confirm_no", "skip")
 """Those of them that are the label of a button."""
 
-SYSTEM_OF_VALUES = ("which",)
-"""Those that a bot needs only if its entities can mean several things."""
+SYSTEM_OPTIONAL = ("again", "upset")
+"""Those that any bot may have: before an answer given twice, and for a customer who stays angry."""
 
 _KEYS = (
     "format",
@@ -36,6 +37,7 @@ _KEYS = (
     "entities",
     "forms",
     "phrases",
+    "guards",
     "synonyms",
 )
 
@@ -59,14 +61,14 @@ def read_script(reader: Reader, data: Any, structure: Structure, language: Langu
         replies[key] = _reply(reader, place, value, fields, structure, titles)
 
     system = reader.mapping(top.get("system"), "system")
-    reader.only(system, "system", (*SYSTEM, *SYSTEM_OF_VALUES))
+    needed = _needed(structure)
+    reader.only(system, "system", (*SYSTEM, *_NEEDED_BY, *SYSTEM_OPTIONAL))
     for name in SYSTEM:
         add(f"system/{name}", f"system.{name}", system.get(name), (), "every bot needs it")
-    doubtful = next((one for one in structure.entities.values() if one.type != "pattern"), None)
-    for name in SYSTEM_OF_VALUES:
-        if doubtful is not None or name in system:
-            owner = f"asked where a {doubtful.type} can mean several things" if doubtful else ""
-            add(f"system/{name}", f"system.{name}", system.get(name), (), owner)
+    for name in (*_NEEDED_BY, *SYSTEM_OPTIONAL):
+        if name in needed or name in system:
+            place = f"system.{name}"
+            add(f"system/{name}", place, system.get(name), (), needed.get(name, ""))
     for name in SYSTEM_LABELS:
         if isinstance(system.get(name), str):
             reader.text(system[name], f"system.{name}", limit=LABEL_LIMIT)
@@ -85,7 +87,7 @@ def read_script(reader: Reader, data: Any, structure: Structure, language: Langu
             twin = owners.setdefault(title, name) if title else name
             if twin != name:
                 reader.wrong(f"intents.{name}.title", f"'{title}' is also the title of '{twin}'")
-        if intent.kind in ("answer", "smalltalk"):
+        if intent.kind not in ("form", "handoff"):
             owner = f"it answers intent '{name}'"
             add(f"intent/{name}", f"intents.{name}.reply", entry.get("reply"), (), owner)
         elif "reply" in entry:
@@ -100,7 +102,76 @@ def read_script(reader: Reader, data: Any, structure: Structure, language: Langu
         replies=replies,
         phrases=_read_phrases(reader, top.get("phrases"), structure),
         synonyms=read_synonyms(reader, top.get("synonyms")),
+        guards=_read_guards(reader, top.get("guards"), structure),
+        labels=_read_labels(reader, forms, structure),
     )
+
+
+_NEEDED_BY = (
+    "which", "confirm_yes", "confirm_no", "change_what", "skip", "handoff_closed", "secret",
+    "unavailable",
+)  # fmt: skip
+"""The replies and labels that only some bots need."""
+
+
+def _needed(structure: Structure) -> dict[str, str]:
+    """Return which of the replies that only some bots need this one does, and what for."""
+    needed: dict[str, str] = {}
+    doubtful = next(
+        (one for one in structure.entities.values() if one.type not in ("pattern", "text")), None
+    )
+    if doubtful is not None:
+        needed["which"] = f"asked where a {doubtful.type} can mean several things"
+    for form in structure.forms.values():
+        if form.confirm:
+            owner = f"form '{form.name}' is confirmed"
+            needed |= dict.fromkeys(("confirm_yes", "confirm_no", "change_what"), owner)
+        if any(slot.optional for slot in form.slots):
+            needed["skip"] = f"form '{form.name}' has a slot that may be left out"
+        action = structure.actions.get(form.action)
+        if action is not None:
+            needed["unavailable"] = f"form '{form.name}' calls {action.call}, which may not answer"
+    if structure.handoff.outside is not None:
+        needed["handoff_closed"] = "said when a person is asked for and nobody is there"
+    if structure.policy.refuses:
+        needed |= {"secret": "said when a secret is typed: policy.refuses names some"}
+    return needed
+
+
+def _read_guards(reader: Reader, data: Any, structure: Structure) -> dict[str, tuple[str, ...]]:
+    guards: dict[str, tuple[str, ...]] = {}
+    for name, key, value in reader.items(data, "guards"):
+        if name not in structure.intents:
+            reader.wrong(key, f"intent '{name}' is not defined in bot.yaml")
+        patterns = reader.texts(value, key)
+        guards[name] = tuple(
+            one
+            for place, one in enumerate(patterns)
+            if compile_pattern(reader, f"{key}[{place}]", one) is not None
+        )
+    return guards
+
+
+def _read_labels(
+    reader: Reader, forms: Mapping[str, Any], structure: Structure
+) -> dict[str, Mapping[str, str]]:
+    """Read what slots are called; a form that is confirmed offers to change each of them."""
+    labels: dict[str, Mapping[str, str]] = {}
+    for name, form in structure.forms.items():
+        place = f"forms.{name}.labels"
+        entry = reader.mapping(forms.get(name), f"forms.{name}")
+        read = {
+            slot: reader.text(text, path, limit=LABEL_LIMIT)
+            for slot, path, text in reader.items(entry.get("labels"), place)
+        }
+        slots = tuple(slot.name for slot in form.slots)
+        reader.only(read, place, slots)
+        for slot in slots if form.confirm else ():
+            if slot not in read:
+                reader.wrong(f"{place}.{slot}", f"is missing; the button to change {slot} shows it")
+        if read:
+            labels[name] = read
+    return labels
 
 
 def read_titles(data: Any) -> dict[str, str]:
@@ -123,25 +194,50 @@ def _form_replies(
     for name, form in structure.forms.items():
         place = f"forms.{name}"
         entry = reader.mapping(forms.get(name), place)
-        reader.only(entry, place, ("slots", "outcomes"))
+        reader.only(entry, place, ("slots", "labels", "confirm", "outcomes"))
         slots = reader.mapping(entry.get("slots"), f"{place}.slots")
-        reader.only(slots, f"{place}.slots", tuple(slot.name for slot in form.slots))
+        values = tuple(slot.name for slot in form.slots)
+        reader.only(slots, f"{place}.slots", values)
         for slot in form.slots:
             where = f"{place}.slots.{slot.name}"
             asks = reader.mapping(slots.get(slot.name), where)
             reader.only(asks, where, ("ask", "ask_again"))
             for ask in ("ask", "ask_again"):
                 key = f"form/{name}/{slot.name}/{ask}"
-                yield key, f"{where}.{ask}", asks.get(ask), (), f"used by form '{name}'"
+                yield key, f"{where}.{ask}", asks.get(ask), values, f"used by form '{name}'"
+        action = structure.action(form.action)
+        if form.confirm:
+            fields = (*values, *(action.offer if action is not None else ()))
+            owner = f"form '{name}' shows what it is going to do"
+            yield f"form/{name}/confirm", f"{place}.confirm", entry.get("confirm"), fields, owner
+        elif "confirm" in entry:
+            reader.wrong(f"{place}.confirm", f"is never said: form '{name}' has no 'confirm: true'")
         outcomes = reader.mapping(entry.get("outcomes"), f"{place}.outcomes")
-        action = ACTIONS.get(form.action)
         if action is None:
             continue
-        reader.only(outcomes, f"{place}.outcomes", tuple(action.outcomes))
-        for outcome, fields in action.outcomes.items():
+        possible = _possible(structure, form, action)
+        reader.only(outcomes, f"{place}.outcomes", tuple(possible))
+        for outcome, fields in possible.items():
             key = f"form/{name}/outcome/{outcome}"
             owner = f"{form.action} can come to it"
-            yield key, f"{place}.outcomes.{outcome}", outcomes.get(outcome), fields, owner
+            where = f"{place}.outcomes.{outcome}"
+            known = tuple(dict.fromkeys((*values, *fields)))
+            yield key, where, outcomes.get(outcome), known, owner
+
+
+def _possible(
+    structure: Structure, form: Form, action: ActionType
+) -> Mapping[str, tuple[str, ...]]:
+    """Return the outcomes that a form can come to: none that reopens a role it has no slot for."""
+    have = {slot.name for slot in form.slots}
+    return {
+        outcome: fields
+        for outcome, fields in action.outcomes.items()
+        if (role := action.reopens.get(outcome)) is None
+        or role in action.slots
+        or form.slot_of(role) in have
+        if outcome != UNAVAILABLE or action.call is None
+    }
 
 
 def _reply(

@@ -4,41 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from sangdam.bots.actions import ACTIONS
+from sangdam.bots.business import BackOfficeRules
 from sangdam.bots.definition import (
     LANGUAGES,
     PROFILES,
+    ActionType,
     Bot,
     BotPolicy,
     EntityType,
     Form,
+    HandoffPolicy,
     Hours,
     Intent,
     IntentKind,
     Language,
     Profile,
     Script,
-    Slot,
 )
 from sangdam.bots.entities import read_entities
+from sangdam.bots.forms import read_forms
+from sangdam.bots.handoff import read_handoff
 from sangdam.bots.hours import read_hours
 from sangdam.bots.names import NAME, check_name
+from sangdam.bots.outside_actions import read_outside_actions
+from sangdam.bots.quick_reply import SYSTEM_BUTTONS
 from sangdam.bots.reading import Reader
+from sangdam.bots.reservation_rules import read_backoffice
 from sangdam.bots.time_zone import DEFAULT, read_time_zone
 
-KINDS = ("answer", "form", "handoff", "smalltalk")
+KINDS: tuple[IntentKind, ...] = get_args(IntentKind)
+SECRETS = ("card_number", "resident_number", "password")
+"""What ``policy.refuses`` can name."""
 GOALS = ("answer", "recommend", "reservations", "orders")
-RESERVED = ("cancel", "back_to_bot", "none", "out_of_scope", "system")
+RESERVED = (*SYSTEM_BUTTONS, "out_of_scope", "system")
 """Names no intent may have: the values of the bot's own buttons, and the label of refusals."""
-
-SLOTS_LIMIT = 8
-"""Most slots of a form: sessions hold them, and sessions stay small."""
 
 _KEYS = (
     "format", "bot", "goal", "languages", "time_zone", "hours", "profile", "policy", "intents",
-    "entities", "forms",
+    "entities", "forms", "actions", "handoff", "backoffice",
 )  # fmt: skip
 
 
@@ -56,6 +62,13 @@ class Structure:
     intents: Mapping[str, Intent] = field(default_factory=dict)
     entities: Mapping[str, EntityType] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
+    actions: Mapping[str, ActionType] = field(default_factory=dict)
+    handoff: HandoffPolicy = field(default_factory=HandoffPolicy)
+    backoffice: BackOfficeRules = field(default_factory=BackOfficeRules)
+
+    def action(self, name: str) -> ActionType | None:
+        """Return an action, built in or the pack's own; None if there is none of this name."""
+        return self.actions.get(name) or ACTIONS.get(name)
 
     def bot(
         self, scripts: Mapping[Language, Script], titles: Mapping[str, Mapping[Language, str]]
@@ -68,7 +81,8 @@ class Structure:
         return Bot(
             name=self.name, goal=self.goal, languages=self.languages, time_zone=self.time_zone,
             intents=intents, entities=self.entities, forms=self.forms, policy=self.policy,
-            scripts=scripts, profile=self.profile, hours=self.hours,
+            scripts=scripts, profile=self.profile, hours=self.hours, handoff=self.handoff,
+            backoffice=self.backoffice, actions=self.actions,
         )  # fmt: skip
 
 
@@ -95,7 +109,9 @@ def read_structure(reader: Reader, data: Any, folder: str) -> Structure:
     if not languages:
         reader.wrong("languages", "is empty; list one or more of ko, en")
     entities = read_entities(reader, top.get("entities"))
-    forms = _read_forms(reader, top.get("forms"), entities)
+    actions = read_outside_actions(reader, top.get("actions"))
+    forms = read_forms(reader, top.get("forms"), entities, {**ACTIONS, **actions})
+    handoff = read_handoff(reader, top.get("handoff"), forms)
     return Structure(
         name=name or folder,
         goal=tuple(one for one in goal if one),
@@ -106,15 +122,23 @@ def read_structure(reader: Reader, data: Any, folder: str) -> Structure:
             Profile, reader.choice(top.get("profile", "fast"), "profile", PROFILES) or "fast"
         ),
         policy=_read_policy(reader, top.get("policy")),
-        intents=_read_intents(reader, top.get("intents"), forms),
+        intents=_read_intents(reader, top.get("intents"), forms, handoff),
         entities=entities,
         forms=forms,
+        actions=actions,
+        handoff=handoff,
+        backoffice=read_backoffice(reader, top.get("backoffice")),
     )
 
 
 def _read_policy(reader: Reader, data: Any) -> BotPolicy:
     top = reader.mapping(data, "policy")
-    reader.only(top, "policy", ("error_budget", "clarify_choices", "handoff_after_misses"))
+    known = ("error_budget", "clarify_choices", "handoff_after_misses", "refuses")
+    reader.only(top, "policy", known)
+    refuses = [
+        reader.choice(one, f"policy.refuses[{place}]", SECRETS)
+        for place, one in enumerate(reader.listing(top.get("refuses"), "policy.refuses"))
+    ]
     default = BotPolicy()
 
     def whole(name: str, low: int, high: int, fallback: int) -> int:
@@ -127,10 +151,13 @@ def _read_policy(reader: Reader, data: Any) -> BotPolicy:
         ),
         clarify_choices=whole("clarify_choices", 2, 5, default.clarify_choices),
         handoff_after_misses=whole("handoff_after_misses", 1, 10, default.handoff_after_misses),
+        refuses=tuple(dict.fromkeys(one for one in refuses if one)),
     )  # fmt: skip
 
 
-def _read_intents(reader: Reader, data: Any, forms: Mapping[str, Form]) -> dict[str, Intent]:
+def _read_intents(
+    reader: Reader, data: Any, forms: Mapping[str, Form], handoff: HandoffPolicy
+) -> dict[str, Intent]:
     intents: dict[str, Intent] = {}
     for name, key, value in reader.items(data, "intents"):
         check_name(reader, name, key, "an intent's", limit=64)
@@ -154,40 +181,30 @@ def _read_intents(reader: Reader, data: Any, forms: Mapping[str, Form]) -> dict[
         intents[name] = Intent(name, cast(IntentKind, kind or "answer"), form)
     if len(intents) < 2:
         reader.wrong("intents", "a bot needs two intents or more to tell apart")
-    started = {intent.form for intent in intents.values()}
-    for name in forms:
-        if name not in started:
-            reader.wrong(f"forms.{name}", f"no intent leads here; add 'form: {name}' to one")
+    _check_reached(reader, intents, forms, handoff)
     return intents
 
 
-def _read_forms(reader: Reader, data: Any, entities: Mapping[str, EntityType]) -> dict[str, Form]:
-    forms: dict[str, Form] = {}
-    for name, key, value in reader.items(data, "forms"):
-        check_name(reader, name, key, "a form's")
-        top = reader.mapping(value, key)
-        reader.only(top, key, ("slots", "attempts", "action"))
-        slots = []
-        for slot, path, inner in reader.items(top.get("slots"), f"{key}.slots"):
-            check_name(reader, slot, path, "a slot's")
-            about = reader.mapping(inner, path)
-            reader.only(about, path, ("entity",))
-            entity = reader.text(about.get("entity"), f"{path}.entity")
-            if entity and entity not in entities:
-                known = ", ".join(entities) or "none"
-                reader.wrong(
-                    f"{path}.entity", f"'{entity}' is not defined under entities ({known})"
-                )
-            slots.append(Slot(slot, entity))
-        if not 1 <= len(slots) <= SLOTS_LIMIT:
-            wanted = f"a form asks for 1 to {SLOTS_LIMIT}"
-            reader.wrong(f"{key}.slots", f"has {len(slots)} slots; {wanted}")
-        action = reader.choice(top.get("action"), f"{key}.action", tuple(ACTIONS))
-        if action:
-            have = {slot.name for slot in slots}
-            for needed in ACTIONS[action].slots:
-                if needed not in have:
-                    reader.wrong(f"{key}.slots", f"slot '{needed}' is missing; {action} needs it")
-        attempts = reader.whole(top.get("attempts"), f"{key}.attempts", low=1, high=10, default=3)
-        forms[name] = Form(name, tuple(slots), action, attempts)
-    return forms
+def _check_reached(
+    reader: Reader,
+    intents: Mapping[str, Intent],
+    forms: Mapping[str, Form],
+    handoff: HandoffPolicy,
+) -> None:
+    """A form that nothing leads to is dead; so is one that only dead forms lead to."""
+    started = {intent.form for intent in intents.values()} | {handoff.outside}
+    waiting = [name for name in forms if name in started]
+    while waiting:
+        form = forms[waiting.pop()]
+        linked = {*form.then.values(), *((form.corrected_by,) if form.corrected_by else ())}
+        waiting += [name for name in linked if name in forms and name not in started]
+        started |= linked
+    for name, form in forms.items():
+        if name not in started:
+            reader.wrong(f"forms.{name}", f"no intent leads here; add 'form: {name}' to one")
+        if form.lists is None:
+            continue
+        listed = intents.get(form.lists)
+        if listed is None or listed.form is None:
+            problem = f"'{form.lists}' is no intent that opens a form; what is listed is for one"
+            reader.wrong(f"forms.{name}.lists", problem)

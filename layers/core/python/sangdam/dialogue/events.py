@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sangdam.bots.definition import Language
 
@@ -40,6 +41,16 @@ class FormOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class FormParked:
+    """The open form steps aside for another and comes back when that one ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormResumed:
+    """The form that stepped aside is open again."""
+
+
+@dataclass(frozen=True, slots=True)
 class SlotAsked:
     slot: str
 
@@ -51,6 +62,13 @@ class SlotFilled:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotSkipped:
+    """A slot that may be left out was."""
+
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
 class SlotMissed:
     """A question of a form was not answered by what came in."""
 
@@ -59,20 +77,51 @@ class SlotMissed:
 
 @dataclass(frozen=True, slots=True)
 class SlotCleared:
-    """A value turned out to lead nowhere and is asked for again."""
+    """A value turned out to lead nowhere, or to be another than was meant."""
 
     slot: str
 
 
 @dataclass(frozen=True, slots=True)
+class ValuesShown:
+    """All values of a form were shown, to be confirmed: exactly those of this digest."""
+
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesRejected:
+    """The customer said no to what was shown, and is asked what to change."""
+
+
+@dataclass(frozen=True, slots=True)
 class FormFinished:
+    """A form came to its end; ``remembered`` is what its action gave the conversation to keep."""
+
     form: str
     outcome: str
+    remembered: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class FormGivenUp:
     form: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesKept:
+    """Values that a later form need not ask for again."""
+
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ThingsListed:
+    """A list was shown: each thing's value and label, and the intent and slot they are for."""
+
+    intent: str
+    slot: str
+    things: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +149,19 @@ Event = (
     | MessageMissed
     | ClarificationAsked
     | FormOpened
+    | FormParked
+    | FormResumed
     | SlotAsked
     | SlotFilled
+    | SlotSkipped
     | SlotMissed
     | SlotCleared
+    | ValuesShown
+    | ValuesRejected
     | FormFinished
     | FormGivenUp
+    | ValuesKept
+    | ThingsListed
     | HandoffRequested
     | HandoffEnded
     | ReplySaid

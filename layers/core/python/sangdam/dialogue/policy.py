@@ -6,59 +6,54 @@ Pure: session + understanding + facts in, an :class:`Outcome` out (or an :class:
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from sangdam.bots.definition import Bot, Form, Intent, Language, QuickReply
+from sangdam.bots.definition import Bot, Form, Intent, QuickReply
 from sangdam.dialogue import forms
+from sangdam.dialogue.buttons import back_to_bot, person_button
 from sangdam.dialogue.decision import Ask, Facts, Outcome, Say
 from sangdam.dialogue.events import (
     ClarificationAsked,
-    Event,
-    FormGivenUp,
     HandoffEnded,
     HandoffRequested,
     IntentAnswered,
     MessageMissed,
 )
-from sangdam.dialogue.readings import chosen, readings_offered
-from sangdam.dialogue.session import OpenForm, Session
-from sangdam.nlu.understanding import CANCEL, Understanding
+from sangdam.dialogue.form_rules import (
+    form_is_confirmed,
+    form_is_filled,
+    form_is_given_up,
+    form_is_missed,
+    side_question,
+    slot_is_skipped,
+    value_is_changed,
+)
+from sangdam.dialogue.references import goes_on, known_values, listed_value
+from sangdam.dialogue.session import Session
+from sangdam.dialogue.situation import ANSWERED, Situation
+from sangdam.dialogue.slots import doubts_in, values_in
+from sangdam.nlu.understanding import Understanding
 
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """All a rule may look at."""
-
-    bot: Bot
-    session: Session
-    understanding: Understanding
-    language: Language
-    facts: Facts
-
-    @property
-    def intent(self) -> Intent | None:
-        """The intent the message surely means; None if the understanding is not sure."""
-        if self.understanding.decision != "answer" or self.understanding.intent is None:
-            return None
-        return self.bot.intents.get(self.understanding.intent)
-
-    @property
-    def button(self) -> str | None:
-        """The system button that was pressed, if it was one."""
-        pressed = self.understanding.source == "quick_reply"
-        name = self.understanding.intent if pressed else None
-        return name if name in ("cancel", "back_to_bot", "none") else None
+PATIENCE = 2
+"""So often in a row a question may be answered, or a customer angry, before a person is offered."""
 
 
 def decide(
-    bot: Bot, session: Session, understanding: Understanding, *, facts: Facts
+    bot: Bot,
+    session: Session,
+    understanding: Understanding,
+    *,
+    facts: Facts,
+    people_answer: bool = True,
+    has_secret: bool = False,
 ) -> Outcome | Ask:
     """Return what the bot does about a message.
 
     An open form must be one of this bot's, and the slot it asks for one of that form's: whoever
     changes a session's release gives up a form that the new one has not.
     """
-    situation = Situation(bot, session, understanding, understanding.language, facts)
+    situation = Situation(
+        bot, session, understanding, understanding.language, facts, people_answer, has_secret
+    )
     for rule in RULES:
         decided = rule(situation)
         if decided is not None:
@@ -73,123 +68,108 @@ def human_owns(now: Situation) -> Outcome | None:
     if now.button == "back_to_bot":
         said = (Say("system/resumed"),)
         return Outcome((HandoffEnded(),), said, trace=("the bot was called back",))
-    button = _back_to_bot(now)
+    button = back_to_bot(now.bot, now.language)
     return Outcome(quick_replies=(button,), trace=("a person owns the conversation: silent",))
 
 
-def handoff(now: Situation) -> Outcome | None:
-    """A customer who asks for a person gets one, whatever else is open."""
+def secret_is_refused(now: Situation) -> Outcome | Ask | None:
+    """What must not be typed is refused, whatever else was said; an open form goes on."""
+    if not now.has_secret:
+        return None
+    refused = Outcome(says=(Say("system/secret"),), trace=("a secret was typed: it is masked",))
+    state = now.session.open_form
+    return refused if state is None else forms.put_again(now, state, refused)
+
+
+def urgent(now: Situation) -> Outcome | None:
+    """What cannot wait is answered at once and handed to a person, at any hour."""
+    intent = now.intent
+    if intent is None or intent.kind != "urgent":
+        return None
+    return Outcome(
+        (IntentAnswered(intent.name), HandoffRequested()),
+        (Say(f"intent/{intent.name}"),),
+        (back_to_bot(now.bot, now.language),),
+        (f"{intent.name} cannot wait: answered, and handed to a person",),
+    )
+
+
+def handoff(now: Situation) -> Outcome | Ask | None:
+    """A customer who asks for a person gets one, or is called back when nobody is there."""
     if now.intent is None or now.intent.kind != "handoff":
         return None
-    return Outcome(
-        (HandoffRequested(),),
-        (Say("system/handoff"),),
-        (_back_to_bot(now),),
-        ("a person was asked for",),
+    outside = now.bot.handoff.outside
+    if now.people_answer or outside is None:
+        return Outcome(
+            (HandoffRequested(),),
+            (Say("system/handoff"),),
+            (back_to_bot(now.bot, now.language),),
+            ("a person was asked for",),
+        )
+    closed = Outcome(
+        says=(Say("system/handoff_closed"),),
+        trace=("a person was asked for, and nobody is there now",),
     )
-
-
-def form_is_given_up(now: Situation) -> Outcome | None:
-    """The button or a phrase of the pack gives up an open form."""
-    open_form = now.session.open_form
-    by_phrase = now.understanding.source == "phrase" and now.understanding.intent == CANCEL
-    if now.button != CANCEL and not by_phrase:
-        return None
-    if open_form is None:
-        return Outcome((), (Say("system/cancelled"),), trace=("no form was open",))
-    given_up = (FormGivenUp(open_form.form),)
-    said = (Say("system/cancelled"),)
-    return Outcome(given_up, said, trace=(f"form {open_form.form} given up",))
-
-
-def form_is_filled(now: Situation) -> Outcome | Ask | None:
-    """An open form takes the values it can find, unless they surely belong to another form."""
     state = now.session.open_form
-    if state is None or _is_for_another_form(now, state.form):
-        return None
-    form = now.bot.forms[state.form]
-    values = forms.values_in(form, now.understanding, state)
-    doubts = forms.doubts_in(form, now.understanding, state)
-    offered, asking = now.session.offered, state.asking or ""
-    if asking not in values and asking not in doubts:
-        values |= chosen(offered, asking, now.understanding)
-    if not values and not doubts:
-        return None
-    return forms.advance(
-        now.bot,
-        form,
-        state,
-        values,
-        language=now.language,
-        facts=now.facts,
-        doubts=doubts,
-        asked_which=bool(readings_offered(offered, asking)),
-    )
-
-
-def side_question(now: Situation) -> Outcome | Ask | None:
-    """Inside a form another question is answered, then the form goes on where it was."""
-    state, intent = now.session.open_form, now.intent
-    if state is None:
-        return None
-    if now.button is not None:
-        return _ask_the_same(now, state)  # a button of long ago: no answer, and no miss
-    if intent is None:
-        return None
-    if intent.form is not None and intent.form != state.form:
-        given_up: tuple[Event, ...] = (FormGivenUp(state.form),)
-        return _form(now, intent.form, before=given_up)
-    if intent.form == state.form:
-        if now.understanding.source == "model":
-            return None  # "my order number is 2026-1": about this form, and yet no answer to it
-        return _ask_the_same(now, state)
-    question = "ask_again" if state.misses else "ask"
-    return Outcome(
-        (),
-        (
-            Say(f"intent/{intent.name}"),
-            Say("system/resume"),
-            Say(f"form/{state.form}/{state.asking}/{question}"),
-        ),
-        (forms.cancel_button(now.bot, now.language),),
-        (f"side question {intent.name}, form {state.form} goes on",),
-    )
-
-
-def form_is_missed(now: Situation) -> Outcome | None:
-    """What answers neither the form's question nor another is a miss."""
-    state = now.session.open_form
-    if state is None:
-        return None
-    form = now.bot.forms[state.form]
-    return forms.missed(now.bot, form, state, language=now.language)
+    if state is not None and state.form == outside:
+        return forms.put_again(now, state, closed)
+    return forms.open_form(now, outside, known_values(now, now.bot.forms[outside]), so_far=closed)
 
 
 def form_is_corrected(now: Situation) -> Outcome | Ask | None:
-    """Right after a form, another value for one of its slots means: the same again with this."""
+    """Right after a form, another value for one of its slots means: the same again with this.
+
+    What was done already is not done twice: the form that corrects it is opened instead.
+    """
     finished = now.session.finished_form
-    if finished is None or finished.form not in now.bot.forms:
+    form = None if finished is None else now.bot.forms.get(finished.form)
+    if finished is None or form is None or _values_are_about_other_things(now, form):
         return None
-    if _values_are_about_other_things(now, finished.form):
+    if now.question is not None:
         return None
-    values = forms.values_in(now.bot.forms[finished.form], now.understanding)
-    doubts = forms.doubts_in(now.bot.forms[finished.form], now.understanding)
+    values = values_in(now.bot, form, now.understanding)
+    doubts = doubts_in(now.bot, form, now.understanding)
     changed = {name: value for name, value in values.items() if finished.values.get(name) != value}
     if not changed and not doubts:
         return None
-    kept = {name: value for name, value in finished.values.items() if name not in doubts}
-    return _form(now, finished.form, values={**kept, **values})
+    if form.corrected_by is not None:
+        other = now.bot.forms[form.corrected_by]
+        slots = {slot.name for slot in other.slots}
+        known = {**finished.values, **now.session.known, **finished.remembered}
+        kept = {slot.name for slot in other.slots if slot.carry} | finished.remembered.keys()
+        new = {name: known[name] for name in kept & known.keys() & slots}
+        new |= {name: value for name, value in changed.items() if name in slots}
+        unsure = {name: ones for name, ones in doubts.items() if name in slots}
+        trace = (f"{finished.form} is done: corrected by {other.name}",)
+        return forms.open_form(now, other.name, new, so_far=Outcome(trace=trace), doubts=unsure)
+    if form.confirm:
+        return None
+    kept_values = {name: value for name, value in finished.values.items() if name not in doubts}
+    return forms.open_form(now, finished.form, {**kept_values, **values}, doubts=doubts)
+
+
+def thing_is_picked(now: Situation) -> Outcome | Ask | None:
+    """A thing of the last list, named by its place or name, opens the form it was listed for."""
+    listed = now.session.listed
+    intent = None if listed is None else now.bot.intents.get(listed.intent)
+    if intent is None or intent.form is None or now.question is not None:
+        return None
+    if now.intent is not None and now.intent.form != intent.form:
+        return None
+    form = now.bot.forms[intent.form]
+    return _opened(now, form) if listed_value(now, form) else None
 
 
 def entity_opens_form(now: Situation) -> Outcome | Ask | None:
     """A value that says what it is for, as an order number does, opens the form that asks for it,
     unless the message surely means other things.
     """
+    opened = {intent.form for intent in now.bot.intents.values()}
     for form in now.bot.forms.values():
-        if _values_are_about_other_things(now, form.name):
+        if form.name not in opened or _values_are_about_other_things(now, form):
             continue
-        if _names(now.bot, form) & forms.values_in(form, now.understanding).keys():
-            return _form(now, form.name)
+        if _names(now.bot, form) & values_in(now.bot, form, now.understanding).keys():
+            return _opened(now, form)
     return None
 
 
@@ -199,12 +179,18 @@ def intent_is_answered(now: Situation) -> Outcome | Ask | None:
     if intent is None:
         return None
     if intent.form is not None:
-        return _form(now, intent.form)
-    return Outcome(
-        (IntentAnswered(intent.name),),
-        (Say(f"intent/{intent.name}"),),
-        trace=(f"answers {intent.name}",),
-    )
+        return _opened(now, now.bot.forms[intent.form])
+    return _answer(now, intent)
+
+
+def question_goes_on(now: Situation) -> Outcome | None:
+    """A few words that only add to the last question ("그럼 내일은요?") are about the same."""
+    intent = now.bot.intents.get(now.session.last_intent or "")
+    if intent is None or intent.kind not in ANSWERED or not now.is_typed:
+        return None
+    if now.understanding.decision == "clarify" or not goes_on(now.understanding.text):
+        return None
+    return _answer(now, intent, why="goes on about")
 
 
 def none_of_the_candidates(now: Situation) -> Outcome | None:
@@ -213,6 +199,11 @@ def none_of_the_candidates(now: Situation) -> Outcome | None:
         return _missed(now, "none of the candidates")
     if now.button == "back_to_bot":
         return Outcome((), (Say("system/resumed"),), trace=("the bot owns it already",))
+    if now.button is not None:
+        said = (Say("system/fallback"),)
+        return Outcome(
+            (), said, trace=(f"button {now.button} of a form that is not open: no miss",)
+        )
     return None
 
 
@@ -240,14 +231,21 @@ def fall_back(now: Situation) -> Outcome:
 
 RULES: tuple[Callable[[Situation], Outcome | Ask | None], ...] = (
     human_owns,
+    secret_is_refused,
+    urgent,
     handoff,
     form_is_given_up,
+    slot_is_skipped,
+    value_is_changed,
     form_is_filled,
+    form_is_confirmed,
     side_question,
     form_is_missed,
     form_is_corrected,
+    thing_is_picked,
     entity_opens_form,
     intent_is_answered,
+    question_goes_on,
     none_of_the_candidates,
     clarify,
     fall_back,
@@ -261,23 +259,34 @@ def _missed(now: Situation, reason: str) -> Outcome:
     return Outcome((MessageMissed(),), (Say(key),), trace=(f"{reason}, miss {misses} in a row",))
 
 
-def _form(
-    now: Situation,
-    name: str,
-    *,
-    values: dict[str, str] | None = None,
-    before: tuple[Event, ...] = (),
-) -> Outcome | Ask:
-    form = now.bot.forms[name]
-    return forms.open_form(
-        now.bot,
-        name,
-        forms.values_in(form, now.understanding) if values is None else values,
-        language=now.language,
-        facts=now.facts,
-        before=before,
-        doubts=forms.doubts_in(form, now.understanding),
-    )
+def _answer(now: Situation, intent: Intent, *, why: str = "answers") -> Outcome:
+    """Give an intent's reply; who hears it again and again, or is angry, is offered a person."""
+    script = now.bot.script(now.language)
+    reply = script.replies[f"intent/{intent.name}"]
+    again = now.session.last_intent == intent.name
+    times = now.session.repeats + 2 if again else 1
+    says: tuple[Say, ...] = (Say(f"intent/{intent.name}"),)
+    buttons: tuple[QuickReply, ...] = ()
+    trace = f"{why} {intent.name}"
+    if intent.kind == "complaint":
+        buttons = person_button(now.bot, now.language)
+        if times >= PATIENCE and "system/upset" in script.replies:
+            says = (Say("system/upset"),)
+            trace = f"{intent.name} once more: offers a person"
+    elif intent.kind == "answer" and again:
+        if len(reply.variants) == 1 and "system/again" in script.replies:
+            says = (Say("system/again"), *says)
+        if times > PATIENCE:
+            buttons = person_button(now.bot, now.language)
+        trace += f", time {times} in a row"
+    return Outcome((IntentAnswered(intent.name),), says, buttons, (trace,))
+
+
+def _opened(now: Situation, form: Form) -> Outcome | Ask:
+    """Open a form with what the message says of its slots, and what is known of them already."""
+    new = {**known_values(now, form), **values_in(now.bot, form, now.understanding)}
+    doubts = doubts_in(now.bot, form, now.understanding)
+    return forms.open_form(now, form.name, new, doubts=doubts)
 
 
 def _names(bot: Bot, form: Form) -> set[str]:
@@ -285,23 +294,7 @@ def _names(bot: Bot, form: Form) -> set[str]:
     return {slot.name for slot in form.slots if bot.entities[slot.entity].type == "pattern"}
 
 
-def _values_are_about_other_things(now: Situation, form: str) -> bool:
+def _values_are_about_other_things(now: Situation, form: Form) -> bool:
     """A sure intent owns the values of its message; a greeting or thanks owns none."""
     intent = now.intent
-    return intent is not None and intent.kind != "smalltalk" and intent.form != form
-
-
-def _is_for_another_form(now: Situation, form: str) -> bool:
-    return now.intent is not None and now.intent.form not in (None, form)
-
-
-def _ask_the_same(now: Situation, state: OpenForm) -> Outcome:
-    """Put an open form's question as if it were the first time."""
-    say = Say(f"form/{state.form}/{state.asking}/ask")
-    button = forms.cancel_button(now.bot, now.language)
-    return Outcome((), (say,), (button,), (f"form {state.form}: the same question",))
-
-
-def _back_to_bot(now: Situation) -> QuickReply:
-    label = now.bot.script(now.language).replies["system/back_to_bot"].variants[0]
-    return QuickReply(label, "/back_to_bot")
+    return intent is not None and intent.kind != "smalltalk" and intent.form != form.name

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 
 from sangdam.bots.definition import Bot, Form, Language, QuickReply, Slot
-from sangdam.bots.quick_reply import LABEL_LIMIT, read_quick_reply
+from sangdam.bots.quick_reply import read_quick_reply
+from sangdam.dialogue.buttons import fill_button
 from sangdam.nlu.understanding import Understanding
 from sangdam.text.normalise import normalise
 from sangdam.text.values import spoken_values
@@ -22,11 +22,10 @@ def reading_buttons(
     bot: Bot, form: Form, slot: Slot, readings: Sequence[str], *, language: Language
 ) -> tuple[QuickReply, ...]:
     """Return a button for each of the likeliest readings; pressed, it fills the slot."""
-    intent = next(one.name for one in bot.intents.values() if one.form == form.name)
     likely = readings[:MOST]
     labels = _labels(bot, slot, likely, language)
     return tuple(
-        QuickReply(_short(label), f"/{intent}{json.dumps({slot.name: value}, ensure_ascii=False)}")
+        fill_button(bot, form, slot.name, value, label)
         for label, value in zip(labels, likely, strict=True)
     )
 
@@ -52,19 +51,28 @@ def chosen(
     readings = readings_offered(offered, slot)
     if not readings or understanding.source == "quick_reply":
         return {}
+    value = told_apart(understanding.text, readings)
+    return {} if value is None else {slot: value}
+
+
+def told_apart(text: str, things: Sequence[tuple[str, str]]) -> str | None:
+    """Return the value of the one thing, of (label, value) pairs, that a text names.
+
+    By its label, by words that only its label has, or by its place; None for none or several.
+    """
     from sangdam.nlu.entities import choice, ordinal  # imported late, as all parsers are
 
-    plain = normalise(understanding.text)
-    labels = [normalise(label) for label, _ in readings]
+    plain = normalise(text)
+    labels = [normalise(label) for label, _ in things]
     named = {one.readings for one in choice.find(plain, _telling(labels))}
-    places = {one.readings[0].value for one in ordinal.find(plain, len(readings))}
+    places = {one.readings[0].value for one in ordinal.find(plain, len(things))}
     if len(named) == 1:
         (best, *others) = named.pop()
-        return {} if others else {slot: readings[int(best.value) - 1][1]}
+        return None if others else things[int(best.value) - 1][1]
     if not named and len(places) == 1:
         place = int(places.pop())
-        return {slot: readings[place - 1 if place > 0 else place][1]}
-    return {}
+        return things[place - 1 if place > 0 else place][1]
+    return None
 
 
 def _telling(labels: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -81,10 +89,6 @@ def _telling(labels: Sequence[str]) -> dict[str, tuple[str, ...]]:
         )
         for place, label in enumerate(labels, start=1)
     }
-
-
-def _short(label: str) -> str:
-    return label if len(label) <= LABEL_LIMIT else f"{label[: LABEL_LIMIT - 1]}…"
 
 
 def _labels(bot: Bot, slot: Slot, readings: Sequence[str], language: Language) -> tuple[str, ...]:

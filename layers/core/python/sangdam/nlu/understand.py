@@ -1,36 +1,33 @@
-"""Text in, meaning out: what an open form expects, then phrases, then the model."""
+"""Text in, meaning out: guards, what an open form expects, then phrases, then the model."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 
 from sangdam.bots.canonical import is_canonical
 from sangdam.bots.definition import Bot, Language
 from sangdam.bots.quick_reply import SYSTEM_BUTTONS, Pressed, read_quick_reply
+from sangdam.nlu.answers import answer_to_form, parsed
 from sangdam.nlu.entities import kinds
 from sangdam.nlu.entities.bare import is_bare, without
 from sangdam.nlu.entities.reading import Setting
+from sangdam.nlu.guards import guarded
+from sangdam.nlu.heard import ALTERNATIVES as ALTERNATIVES
+from sangdam.nlu.heard import Heard
 from sangdam.nlu.model import IntentModel
 from sangdam.nlu.phrases import match_phrase
-from sangdam.nlu.understanding import CANCEL, Entity, Understanding
+from sangdam.nlu.understanding import Entity, Understanding
+from sangdam.nlu.values import ANY_DAY as ANY_DAY
+from sangdam.nlu.values import find_entities as find_entities
+from sangdam.nlu.values import setting_of
 from sangdam.text.keyboard import as_meant
 from sangdam.text.korean import is_loose_jamo, language_of
 from sangdam.text.normalise import normalise
 
 FEW_LETTERS = 4
 """Fewer Latin letters than this make no English message."""
-
-ALTERNATIVES = 5
-"""How many of the model's candidates are kept with an understanding."""
-
-ANY_DAY = Setting(datetime(2026, 11, 18, 3, tzinfo=UTC))
-"""Where only the place of values matters and not what they are, as in training.
-
-Which words are a date does not hang on the day they are written, only which date they are; so a
-fixed one serves, and a bot trained twice on the same examples is the same bot.
-"""
-
 
 def understand(
     bot: Bot,
@@ -40,6 +37,7 @@ def understand(
     language: Language,
     now: datetime,
     expected: str | None = None,
+    form: str | None = None,
 ) -> Understanding:
     """Return what a typed message means.
 
@@ -55,67 +53,61 @@ def understand(
     now
         When it was written, aware of its time zone: what ``tomorrow`` counts from.
     expected
-        The entity that an open form has just asked for: if it is there, nothing else is asked.
+        The entity that an open form has just asked for: if it is there, nothing else is asked,
+        unless the message surely asks a question of its own.
+    form
+        The open form. Left out, every form that asks for ``expected`` may be the open one.
     """
-    setting = _setting(bot, now)
+    setting = setting_of(bot, now)
     meant = _meant(bot, text, setting)
     plain = normalise(meant)
-    entities = find_entities(bot, plain, setting, expected=expected)
-    spoken = _spoken(bot, meant, plain, entities, language)
+    entities = find_entities(bot, plain, setting, expected=expected, typed=meant)
+    spoken = _spoken(bot, meant, plain, parsed(bot, entities), language)
     why = [f"language {spoken}"]
     if meant is not text:
         why.append(f"keyboard in the wrong mode, read as: {plain}")
-    why += [f"entity {one.name} = {' or '.join(one.readings) or one.value}" for one in entities]
-    wanted = next((one for one in entities if one.name == expected), None)
-    if wanted is not None:
-        why.append(f"the open form asked for {expected}")
-        return Understanding(text, spoken, None, 1.0, "answer", "entity", entities, why=tuple(why))
-    named = match_phrase(bot.script(spoken), meant) if bot.scripts else ()
-    for name in named:
-        if name.startswith("intent/"):
-            intent = name.removeprefix("intent/")
-            why.append(f"phrase of {intent}")
-            return Understanding(
-                text, spoken, intent, 1.0, "answer", "phrase", entities, why=tuple(why)
-            )
-    if "cancel" in named and expected is not None:
-        why.append("phrase that gives up a form")
-        return Understanding(text, spoken, CANCEL, 1.0, "answer", "phrase", why=tuple(why))
+    why += [_told(one) for one in entities]
+    heard = Heard(bot, model, text, meant, plain, spoken, entities, tuple(why))
+    urgent = guarded(bot, plain) or (guarded(bot, normalise(text)) if meant is not text else None)
+    if urgent is not None:
+        return heard.means(urgent, "guard", f"guard of {urgent}")
+    given = next((one for one in entities if one.name == expected and not one.refused), None)
+    if given is not None:
+        answer = answer_to_form(heard, given, form=form)
+        if answer.source == "entity" and bot.entities[given.name].type == "text":
+            return replace(answer, language=language)  # what is written in a field shows none
+        return answer
+    return _understood(heard, expected)
+
+
+def _told(one: Entity) -> str:
+    value = " or ".join(one.readings) or one.value
+    return f"entity {one.name} = {value}" + (" (refused)" if one.refused else "")
+
+
+def _understood(heard: Heard, expected: str | None) -> Understanding:
+    """Return what a message means that has nothing of what a form asked for, if one did."""
+    bot, plain, entities = heard.bot, heard.plain, heard.entities
+    phrase = heard.phrase(gives_up=expected is not None)
+    if phrase is not None:
+        return phrase
     if is_bare(plain, entities) and _opens_a_form(bot, entities):
-        why.append("nothing but the entity")
-        return Understanding(text, spoken, None, 1.0, "answer", "entity", entities, why=tuple(why))
+        return heard.means(None, "entity", "nothing but the entity")
     words = without(plain, entities)
     if not words.strip() or (bot.scripts and is_loose_jamo(words)):
         # Abbreviations (ㄱㅅ, ㅇㅋ) are phrases of the pack; other loose letters are a slipped
         # hand or a laugh, and to the model they all look alike.
-        why.append("no words")
-        return Understanding(text, spoken, None, 0.0, "fallback", "none", entities, why=tuple(why))
-    scores = model.score(words)
-    thresholds = model.thresholds
-    choices = bot.policy.clarify_choices
-    decision = thresholds.decide(scores, choices=choices)
-    asked = thresholds.asked(scores, choices=choices) if decision == "clarify" else ()
-    intent, confidence = scores.intents[0]
-    why.append(
-        f"model: {intent} {confidence:.3f} (answers from {thresholds.answer:.3f}, "
-        f"asks from {thresholds.clarify:.3f})"
-    )
-    why.append(
-        f"in scope: {scores.in_scope:.3f} (answers from {thresholds.in_scope:.3f}, "
-        f"asks from {thresholds.clarify_in_scope:.3f})"
-    )
-    return Understanding(
-        text, spoken, intent, confidence, decision, "model", entities,
-        alternatives=scores.intents[:ALTERNATIVES], asked=asked, why=tuple(why),
-    )  # fmt: skip
+        return heard.means(None, "none", "no words")
+    return heard.scored(words)
 
 
 def understand_button(
-    bot: Bot, value: str, *, language: Language, now: datetime
+    bot: Bot, value: str, *, language: Language, now: datetime, form: str | None = None
 ) -> Understanding | None:
     """Return what a pressed button means; None if its value is no button's of this bot.
 
-    The values it carries are canonical, or are read as if they were typed at ``now``; those that
+    ``form`` is the open form, which the bot's own buttons are about. The values that a button
+    carries are canonical, or are read as if they were typed at ``now``; those that
     can mean several things are among the entities and fill no slot.
     """
     pressed = read_quick_reply(value)
@@ -123,7 +115,7 @@ def understand_button(
         return None
     if pressed.name not in bot.intents and pressed.name not in SYSTEM_BUTTONS:
         return None
-    carried = _carried(bot, pressed, now)
+    carried = _carried(bot, pressed, now, form)
     if carried is None:
         return None
     slots = {name: one.value for name, one in carried.items() if not one.is_ambiguous}
@@ -142,30 +134,6 @@ def words_of(bot: Bot, text: str) -> str:
     """
     plain = normalise(_meant(bot, text, ANY_DAY))
     return normalise(without(plain, find_entities(bot, plain, ANY_DAY)))
-
-
-def find_entities(
-    bot: Bot, plain: str, setting: Setting, *, expected: str | None = None
-) -> tuple[Entity, ...]:
-    """Return all entities of a bot in a normalised text.
-
-    Those of different types may overlap: ``tomorrow at 3 pm`` is a date-time, and a date and a
-    time. A form looks for its own types; see ``dialogue.forms``. ``expected`` is the entity that
-    was asked for.
-    """
-    return tuple(
-        one
-        for name, entity in bot.entities.items()
-        for one in kinds.find(entity, plain, setting, is_asked=name == expected)
-    )
-
-
-def _setting(bot: Bot, now: datetime) -> Setting:
-    if not any(entity.type in kinds.TIMED for entity in bot.entities.values()):
-        return Setting(now)
-    from zoneinfo import ZoneInfo  # imported late: it takes 6 ms
-
-    return Setting(now.astimezone(ZoneInfo(bot.time_zone)), bot.hours)
 
 
 def _meant(bot: Bot, text: str, setting: Setting) -> str:
@@ -212,10 +180,15 @@ def _spoken(
     return shown
 
 
-def _carried(bot: Bot, pressed: Pressed, now: datetime) -> dict[str, Entity] | None:
+def _carried(
+    bot: Bot, pressed: Pressed, now: datetime, open_form: str | None
+) -> dict[str, Entity] | None:
     """Return the values of a button by the slots they are for; None if they cannot be."""
+    if pressed.name in SYSTEM_BUTTONS and (pressed.name != "set" or open_form is None):
+        return {}
     intent = bot.intents.get(pressed.name)
-    form = bot.forms.get(intent.form or "") if intent is not None else None
+    leads_to = intent.form if intent is not None else open_form
+    form = bot.forms.get(leads_to or "")
     wanted = {slot.name: slot.entity for slot in form.slots} if form is not None else {}
     carried: dict[str, Entity] = {}
     for name, given in pressed.slots.items():
@@ -234,4 +207,4 @@ def _read(bot: Bot, name: str, given: str, now: datetime) -> Iterator[Entity]:
     if is_canonical(entity, given):
         yield Entity(name, given, 0, len(given), given)
     else:
-        yield from kinds.find(entity, normalise(given), _setting(bot, now), is_asked=True)
+        yield from kinds.find(entity, normalise(given), setting_of(bot, now), is_asked=True)

@@ -11,6 +11,8 @@ from sangdam.bots.definition import Language
 
 Decision = Literal["answer", "clarify", "fallback"]
 
+Source = Literal["quick_reply", "guard", "phrase", "model", "entity", "none"]
+
 CHOICES = 3
 FEWEST = 2
 """A question offers so many intents at most, where a bot does not say otherwise, and at least."""
@@ -87,7 +89,9 @@ class Entity:
     """A value found in a message: kind, canonical value and where it stands (``[start, end)``).
 
     ``readings`` are all the values that it can mean, the likeliest first, where there are several:
-    then ``value`` is only the first of them, and ``confidence`` (0 to 1) is its.
+    then ``value`` is only the first of them, and ``confidence`` (0 to 1) is its. ``refused`` says
+    that it is what is not wanted (``3시 말고``), ``questioned`` that it only stands in a question
+    about something else (``내일도 영업하나요?``): neither is a value for a form.
     """
 
     name: str
@@ -97,6 +101,13 @@ class Entity:
     text: str
     confidence: float = 1.0
     readings: tuple[str, ...] = ()
+    refused: bool = False
+    questioned: bool = False
+
+    @property
+    def is_given(self) -> bool:
+        """Whether a customer gives this value, and not refuses it or asks about it."""
+        return not self.refused and not self.questioned
 
     @property
     def is_ambiguous(self) -> bool:
@@ -109,6 +120,8 @@ class Understanding:
 
     ``asked`` are the intents that a question offers where the decision is to clarify, and
     ``alternatives`` the model's best candidates with their probabilities; both best first.
+    ``source`` is what told the intent: a pressed button, a guard of the pack, a phrase of it, the
+    model, or nothing but a value.
     """
 
     text: str
@@ -116,7 +129,7 @@ class Understanding:
     intent: str | None
     confidence: float
     decision: Decision
-    source: Literal["quick_reply", "phrase", "model", "entity", "none"]
+    source: Source
     entities: tuple[Entity, ...] = ()
     alternatives: tuple[tuple[str, float], ...] = ()
     asked: tuple[str, ...] = ()

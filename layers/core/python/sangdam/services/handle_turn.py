@@ -2,54 +2,84 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sangdam.bots.definition import Bot
-from sangdam.dialogue.decision import ActionResult, Ask, Outcome, RunAction
-from sangdam.dialogue.events import FormGivenUp, LanguageSwitched, ReleaseChanged
-from sangdam.dialogue.forms import asking_for
+from sangdam.backoffice.writes import Write, merged
+from sangdam.bots.definition import Bot, Language
+from sangdam.bots.opening import is_open
+from sangdam.dialogue.decision import Ask, Outcome, RunAction
+from sangdam.dialogue.events import FormGivenUp, HandoffRequested, LanguageSwitched, ReleaseChanged
 from sangdam.dialogue.policy import decide
 from sangdam.dialogue.render import button_label, render
-from sangdam.dialogue.session import BUTTONS_KEPT, Session, apply, fold
+from sangdam.dialogue.session import Session, apply, fold, offered_kept
+from sangdam.dialogue.slots import asking_for, is_of
 from sangdam.dialogue.turn import Message, Turn, Understood
 from sangdam.nlu.understand import understand, understand_button
 from sangdam.nlu.understanding import Understanding
 from sangdam.ports import (
+    BackOffice,
     Clock,
     Conversations,
+    Holidays,
     MessageRepeatedError,
-    Orders,
     VersionConflictError,
+    WriteRefusedError,
 )
 from sangdam.services.access import authorised
-from sangdam.services.actions import run_action
+from sangdam.services.action import ActionCall, ActionDone
+from sangdam.services.actions import carry_out
 from sangdam.services.errors import ConversationBusyError, UnknownQuickReplyError
 from sangdam.services.shelf import OpenRelease, Shelf
 
-TRIES = 6
-"""How often a turn is told again after another message of the same session came first."""
+TRIES = 8
+"""How often a turn is told again after another message of the same session came first, or somebody
+else took what it was about to take."""
 
 RELEASE_KEPT = timedelta(hours=6)
 """A session that rested longer than this goes on with the current release."""
 
+CONFIRMING = "system/confirm"
+"""What an open form expects while its values are shown: no entity of a pack, but a yes or a no."""
+
+
+def _nobody(session: Session, turn: Turn) -> None:
+    return None
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What handling a turn needs from outside."""
+    """What handling a turn needs from outside.
+
+    ``after`` is told of each turn once it is stored: what cannot be part of its transaction, and
+    must not fail it either.
+    """
 
     shelf: Shelf
     conversations: Conversations
-    orders: Orders
+    backoffice: BackOffice
     clock: Clock
+    holidays: Holidays
+    after: Callable[[Session, Turn], None] = field(default=_nobody)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A turn that is ready to be stored: the session after it, and what else is written with it."""
+
+    session: Session
+    turn: Turn
+    writes: tuple[Write, ...]
 
 
 def handle_turn(session_id: str, message: Message, *, token: str | None, desk: Desk) -> Turn:
     """Answer one message exactly once.
 
     A message id that was answered before returns the stored turn. A conflict with another message
-    of the same session starts the story again from the load. ``token`` None skips the check, for
-    callers that have authorised the session themselves.
+    of the same session, or with another customer who took the same seat, starts the story again
+    from the load. ``token`` None skips the check, for callers that have authorised the session
+    themselves.
 
     Raises
     ------
@@ -58,14 +88,16 @@ def handle_turn(session_id: str, message: Message, *, token: str | None, desk: D
     UnknownQuickReplyError
         If the button's value is none of this bot's.
     ConversationBusyError
-        If too many messages of the session compete; nothing was stored.
+        If too many messages compete; nothing was stored.
     """
     for _ in range(TRIES):
         stored = authorised(session_id, token, conversations=desk.conversations)
         try:
-            session, turn = _answer(stored.session, message, desk)
-            desk.conversations.commit(session, turn, expected_version=stored.version)
-        except VersionConflictError:
+            answer = _answer(stored.session, message, desk)
+            desk.conversations.commit(
+                answer.session, answer.turn, expected_version=stored.version, writes=answer.writes
+            )
+        except (VersionConflictError, WriteRefusedError):
             continue
         except (MessageRepeatedError, UnknownQuickReplyError) as error:
             # Looked for only now, so that the usual turn costs one read and one write. A button
@@ -76,26 +108,38 @@ def handle_turn(session_id: str, message: Message, *, token: str | None, desk: D
             if isinstance(error, UnknownQuickReplyError):
                 raise
         else:
-            return turn
+            desk.after(stored.session, answer.turn)
+            return answer.turn
     raise ConversationBusyError(
         f"session {session_id}: {TRIES} tries met other messages; send this one again"
     )
 
 
-def _answer(session: Session, message: Message, desk: Desk) -> tuple[Session, Turn]:
+def _answer(session: Session, message: Message, desk: Desk) -> _Answer:
     now = desk.clock()
+    before = session
     session, release = _release_for(session, desk.shelf, now)
     bot = release.bot
+    message, has_secret = _without_secrets(message, bot)
     understanding = _understand(session, message, release, now)
     if message.quick_reply is not None:
         message = replace(message, label=_label(message, understanding, session, bot))
     if understanding.language != session.language:
         session = apply(session, LanguageSwitched(understanding.language))
-    outcome = _decide(session, understanding, release, desk.orders)
-    reply, said = render(
-        bot, session, outcome.says, outcome.quick_replies, language=understanding.language
+    session = replace(session, clarified=None)
+    outcome, writes = _decide(
+        session, understanding, release, desk, now, message, has_secret=has_secret
     )
-    session = fold(session, (*outcome.events, *said))
+    after = fold(session, outcome.events)
+    reply, said = render(
+        bot,
+        session,
+        outcome.says,
+        outcome.quick_replies,
+        language=understanding.language,
+        may_end=after.open_form is not None or after.owner != "bot",
+    )
+    session = fold(after, said)
     turn = Turn(
         number=session.turn + 1,
         at=now,
@@ -115,8 +159,31 @@ def _answer(session: Session, message: Message, desk: Desk) -> tuple[Session, Tu
         ),
         trace=outcome.trace,
     )
-    offered = reply.quick_replies[:BUTTONS_KEPT]
-    return replace(session, turn=turn.number, last_at=now, offered=offered), turn
+    if any(isinstance(event, HandoffRequested) for event in outcome.events):
+        from sangdam.services.handoffs import queue_writes  # only where somebody asks for a person
+
+        writes += queue_writes(
+            bot,
+            before,
+            turn,
+            language=understanding.language,
+            conversations=desk.conversations,
+        )
+    offered = offered_kept(reply.quick_replies)
+    session = replace(session, turn=turn.number, last_at=now, offered=offered)
+    return _Answer(session, turn, merged(writes))
+
+
+def _without_secrets(message: Message, bot: Bot) -> tuple[Message, bool]:
+    """Return the message with every secret masked: neither storage nor a model sees one."""
+    if message.text is None or not bot.policy.refuses:
+        return message, False
+    from sangdam.text.secrets import find_secrets, masked  # only for bots that refuse some
+
+    found = find_secrets(message.text, bot.policy.refuses)
+    if not found:
+        return message, False
+    return replace(message, text=masked(message.text, found)), True
 
 
 def _label(message: Message, understanding: Understanding, session: Session, bot: Bot) -> str:
@@ -132,10 +199,11 @@ def _release_for(session: Session, shelf: Shelf, now: datetime) -> tuple[Session
     release = shelf.current(session.bot) if kept is None else shelf.pinned(session.bot, kept)
     if release.name != session.release:
         session = apply(session, ReleaseChanged(release.name))
-    open_form = session.open_form
-    if open_form is not None and asking_for(release.bot, open_form) is None:
-        # The form belongs to a release that had it, or had this slot of it.
-        session = apply(session, FormGivenUp(open_form.form))
+    # A form belongs to a release that had it, and had its slots.
+    if session.parked is not None and not is_of(release.bot, session.parked):
+        session = replace(session, parked=None)
+    if session.open_form is not None and not is_of(release.bot, session.open_form):
+        session = apply(session, FormGivenUp(session.open_form.form))
     return session, release
 
 
@@ -144,7 +212,10 @@ def _understand(
 ) -> Understanding:
     if message.quick_reply is not None:
         value = message.quick_reply
-        pressed = understand_button(release.bot, value, language=session.language, now=now)
+        form = session.open_form.form if session.open_form is not None else None
+        pressed = understand_button(
+            release.bot, value, language=session.language, now=now, form=form
+        )
         if pressed is None:
             raise UnknownQuickReplyError(
                 f"quick reply {value[:80]!r} is none of bot '{session.bot}'; send back the value"
@@ -153,22 +224,81 @@ def _understand(
         return pressed
     open_form = session.open_form
     slot = asking_for(release.bot, open_form) if open_form is not None else None
+    expected = slot.entity if slot is not None else None
+    if open_form is not None and slot is None:
+        expected = CONFIRMING
     return understand(
         release.bot,
         release.model,
         message.text or "",
         language=session.language,
         now=now,
-        expected=slot.entity if slot is not None else None,
+        expected=expected,
     )
 
 
 def _decide(
-    session: Session, understanding: Understanding, release: OpenRelease, orders: Orders
-) -> Outcome:
-    facts: dict[RunAction, ActionResult] = {}
+    session: Session,
+    understanding: Understanding,
+    release: OpenRelease,
+    desk: Desk,
+    now: datetime,
+    message: Message,
+    *,
+    has_secret: bool,
+) -> tuple[Outcome, tuple[Write, ...]]:
+    """Decide, fetching the facts that the policy asks for; return what is to be written, too."""
+    done: dict[RunAction, ActionDone] = {}
     while True:
-        decided = decide(release.bot, session, understanding, facts=facts)
-        if not isinstance(decided, Ask):
-            return decided
-        facts[decided.query] = run_action(decided.query, orders=orders)
+        decided = decide(
+            release.bot,
+            session,
+            understanding,
+            facts={query: one.result for query, one in done.items()},
+            people_answer=_people_answer(release.bot, now, understanding.language, desk),
+            has_secret=has_secret,
+        )
+        if isinstance(decided, Outcome):
+            return decided, tuple(
+                write for query in decided.carried_out for write in done[query].writes
+            )
+        done[decided.query] = _carry_out(decided, session, release, desk, now, message)
+
+
+def _carry_out(
+    ask: Ask,
+    session: Session,
+    release: OpenRelease,
+    desk: Desk,
+    now: datetime,
+    message: Message,
+) -> ActionDone:
+    return carry_out(
+        ActionCall(
+            query=ask.query,
+            bot=release.bot,
+            session_id=session.session_id,
+            message_id=message.message_id,
+            turn=session.turn + 1,
+            now=_local(release.bot, now),
+            store=desk.backoffice,
+            holidays=desk.holidays,
+            vectors=lambda texts: release.model.vectors(texts),
+        )
+    )
+
+
+def _people_answer(bot: Bot, now: datetime, language: Language, desk: Desk) -> bool:
+    policy = bot.handoff
+    if not policy.hours:
+        return True
+    local = _local(bot, now)
+    if not policy.holidays and desk.holidays.name_of(local.date(), language) is not None:
+        return False
+    return is_open(policy.hours, local)
+
+
+def _local(bot: Bot, now: datetime) -> datetime:
+    from zoneinfo import ZoneInfo  # imported late: it takes 6 ms
+
+    return now.astimezone(ZoneInfo(bot.time_zone))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sangdam.bots.definition import Language
 from sangdam.dialogue.decision import Say
 from sangdam.dialogue.render import render
-from sangdam.dialogue.session import BUTTONS_KEPT, Session, fold
+from sangdam.dialogue.session import Session, fold, offered_kept
 from sangdam.dialogue.turn import Turn
 from sangdam.ports import Clock, Conversations, Tokens
 from sangdam.services.shelf import Shelf
@@ -60,7 +60,7 @@ def open_session(
     reply, said = render(
         release.bot, session, (Say("system/welcome"),), (), language=session.language
     )
-    session = replace(fold(session, said), offered=reply.quick_replies[:BUTTONS_KEPT])
+    session = replace(fold(session, said), offered=offered_kept(reply.quick_replies))
     turn = Turn(number=0, at=now, reply=reply, owner="bot", release=release.name)
     conversations.open(session, turn)
     return OpenedSession(session, token, turn)

@@ -16,25 +16,39 @@ from sangdam.nlu.entities.bare import is_bare
 from sangdam.nlu.entities.reading import Found, Reading, Setting
 from sangdam.nlu.understanding import Entity
 
-ANSWERS = ("yes_no", "ordinal")
+ANSWERS = ("yes_no", "ordinal", "text")
 """Types that mean something only as the answer to a question: elsewhere they are not looked for."""
+
+ANYTHING = ("text", "name")
+"""Types that nearly any words can be a value of: what else these may mean is asked first."""
 
 TIMED = ("date", "time", "datetime", "date_range", "datetime_range")
 """Types whose values depend on when a message is written."""
 
 
 def find(
-    entity: EntityType, text: str, setting: Setting, *, is_asked: bool = False
+    entity: EntityType,
+    text: str,
+    setting: Setting,
+    *,
+    is_asked: bool = False,
+    typed: str | None = None,
 ) -> tuple[Entity, ...]:
     """Return the values of an entity in a normalised text, in order of place.
 
     ``is_asked`` says that a question was about this entity: a text that is nothing but a name is
-    one, ``네`` is an answer, and ``둘이요`` is how many people.
+    one, ``네`` is an answer, and ``둘이요`` is how many people. ``typed`` is the text before it was
+    normalised, which free text is kept as.
     """
     if entity.type == "pattern":
         return pattern.find(entity, text)
     if entity.type in ANSWERS and not is_asked:
         return ()
+    if entity.type == "text":
+        from sangdam.nlu.entities import text as free
+
+        whole = free.find(text, text if typed is None else typed)
+        return tuple(_entity(entity, one, text) for one in whole)
     found = _found(entity, text, setting, is_asked=is_asked)
     return tuple(_entity(entity, one, text) for one in found if _is_short(one))
 

@@ -1,0 +1,76 @@
+"""What a message refers back to: things listed before, values known already, the last question."""
+
+from __future__ import annotations
+
+import re
+
+from sangdam.bots.definition import Form
+from sangdam.bots.quick_reply import SLOT_LIMIT
+from sangdam.dialogue.readings import told_apart
+from sangdam.dialogue.situation import Situation
+from sangdam.text.normalise import normalise
+
+_THAT = re.compile(
+    r"(?<![가-힣])(?:그거|그것|그건|그걸|그게|그\s?(?:주문|예약|상품|제품|물건)|이거|이것|이건|이걸|방금|아까)"
+    r"|\b(?:it|that|this|the same)\b"
+)
+_GOES_ON = re.compile(
+    r"^(?:아\s?)?(?:그럼|그러면|그렇다면|(?:그리고|그건|그거)\b)"
+    r"|^(?:and|then|what about|how about)\b"
+)
+_FEW_WORDS = 6
+
+
+def refers_back(text: str) -> bool:
+    """Tell whether a message speaks of something that was talked about: ``그거``, ``that``."""
+    return _THAT.search(normalise(text)) is not None
+
+
+def goes_on(text: str) -> bool:
+    """Tell whether a short message only adds to the last question: ``그럼 내일은요?``."""
+    plain = normalise(text)
+    return len(plain.split()) <= _FEW_WORDS and _GOES_ON.match(plain) is not None
+
+
+def known_values(now: Situation, form: Form) -> dict[str, str]:
+    """Return the values that the conversation has for a form's slots before it is opened.
+
+    Those a slot carries, those that the message refers back to, and the thing it names of the
+    last list.
+    """
+    session = now.session
+    back = now.is_typed and refers_back(now.understanding.text)
+    last = session.finished_form
+    said = dict(session.known)
+    if last is not None and back:
+        said = {**last.values, **said, **last.remembered}
+    known = {
+        slot.name: said[slot.name]
+        for slot in form.slots
+        if slot.name in said and (slot.carry or back)
+    }
+    for slot in form.slots if now.is_typed else ():
+        if slot.from_message and now.understanding.source != "entity":
+            known[slot.name] = shortened(now.understanding.text)
+    return {**known, **listed_value(now, form)}
+
+
+def listed_value(now: Situation, form: Form) -> dict[str, str]:
+    """Return the slot that a message fills by naming a thing of the last list, by place or name."""
+    listed = now.session.listed
+    if listed is None or not now.is_typed:
+        return {}
+    intent = now.bot.intents.get(listed.intent)
+    if intent is None or intent.form != form.name:
+        return {}
+    things = tuple((label, value) for value, label in listed.things)
+    value = told_apart(now.understanding.text, things)
+    if value is None and len(things) == 1 and refers_back(now.understanding.text):
+        value = things[0][1]
+    return {} if value is None else {listed.slot: value}
+
+
+def shortened(text: str) -> str:
+    """Return a message as the value of a slot: on one line, and no longer than a slot holds."""
+    plain = " ".join(text.split())
+    return plain.encode("utf-8", "replace")[:SLOT_LIMIT].decode("utf-8", "ignore")

@@ -1,0 +1,86 @@
+"""A message that has what an open form asked for: its answer, or a question of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sangdam.bots.definition import Bot, Intent
+from sangdam.nlu.entities.bare import is_bare, without
+from sangdam.nlu.entities.kinds import ANYTHING
+from sangdam.nlu.heard import Heard
+from sangdam.nlu.understanding import Entity, Understanding
+from sangdam.text.korean import is_loose_jamo
+from sangdam.text.questions import Span, proposes, questions
+
+
+def answer_to_form(heard: Heard, given: Entity, *, form: str | None) -> Understanding:
+    """Return what a message means that holds what was asked for, the value ``given``.
+
+    It is the answer, unless it is a phrase of the pack (where any words could be the value), asks
+    something else (``내일도 영업하나요?``), or is urgent. ``form`` is the open form, if known.
+    """
+    if heard.bot.entities[given.name].type in ANYTHING:
+        phrase = heard.phrase(gives_up=True)
+        if phrase is not None:
+            return phrase
+    other = _question(heard, given, form) or _urgent(heard)
+    if other is not None:
+        return other
+    return heard.means(None, "entity", f"the open form asked for {given.name}")
+
+
+def parsed(bot: Bot, entities: Sequence[Entity]) -> tuple[Entity, ...]:
+    """Return the entities but free text, which holds all words and so says nothing of any."""
+    return tuple(one for one in entities if bot.entities[one.name].type != "text")
+
+
+def _question(heard: Heard, given: Entity, form: str | None) -> Understanding | None:
+    """Return the question that a message asks beside or with its value, if it surely asks one.
+
+    The values in the words of the question are marked: they belong to it, and to no form.
+    """
+    rest = without(heard.plain, parsed(heard.bot, heard.entities))
+    spans = [span for span in questions(heard.plain) if not proposes(rest[slice(*span)])]
+    if not spans:
+        return None
+    asked = heard.phrase(gives_up=False)
+    if asked is None:
+        asked = heard.scored(" ".join(rest[slice(*span)].strip() for span in spans))
+    intent = heard.bot.intents.get(asked.intent or "") if asked.decision == "answer" else None
+    if intent is None or _is_about_form(heard.bot, intent, given, form):
+        return None
+    if intent.kind == "smalltalk" and _stands_in(given, spans):
+        return None
+    entities = asked.entities
+    if intent.form is None:
+        entities = tuple(
+            replace(one, questioned=True) if _stands_in(one, spans) else one for one in entities
+        )
+    reason = f"a question beside what the open form asked for ({given.name})"
+    return replace(asked, entities=entities, why=(*asked.why, reason))
+
+
+def _is_about_form(bot: Bot, intent: Intent, given: Entity, form: str | None) -> bool:
+    if intent.form is None or form is not None:
+        return intent.form is not None and intent.form == form
+    return any(slot.entity == given.name for slot in bot.forms[intent.form].slots)
+
+
+def _stands_in(one: Entity, spans: Sequence[Span]) -> bool:
+    return any(one.start < end and start < one.end for start, end in spans)
+
+
+def _urgent(heard: Heard) -> Understanding | None:
+    """Return the urgent intent of a message, if a bot has such and the model sees one."""
+    bot = heard.bot
+    if not any(intent.kind == "urgent" for intent in bot.intents.values()):
+        return None
+    values = parsed(bot, heard.entities)
+    words = without(heard.plain, values)
+    if not words.strip() or is_bare(heard.plain, values) or is_loose_jamo(words):
+        return None
+    scored = heard.scored(words)
+    known = bot.intents.get(scored.intent or "")
+    is_urgent = scored.decision == "answer" and known is not None and known.kind == "urgent"
+    return scored if is_urgent else None
