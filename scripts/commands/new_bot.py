@@ -141,7 +141,7 @@ def _languages(listed: str) -> tuple[Language, ...]:
 
 
 def _wrong_languages(listed: str | None) -> str | None:
-    named = [one.strip().lower() for one in (listed or "ko").split(",")]
+    named = [one.strip().lower() for one in ("ko" if listed is None else listed).split(",")]
     unknown = [name for name in named if name not in LANGUAGES]
     if unknown:
         return f"'{unknown[0]}' is no language of a bot; write ko, en, or both with a comma: ko,en"

@@ -87,7 +87,7 @@ def _serve(options: argparse.Namespace, parameters: dict[str, str], stop: thread
 
 
 def fill(service: Service) -> None:
-    """Put the trained releases and the packs' demonstration data into the service's empty stores."""
+    """Put trained releases and the packs' demonstration data into the service's empty stores."""
     settings = Settings(service.environment)
     baseline = stores.open_registry(settings.baseline)
     publish_baseline(baseline, stores.open_registry(settings.releases))

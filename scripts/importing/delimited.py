@@ -64,7 +64,7 @@ def _rows(
             number += 1
     except csv.Error as error:
         raise SheetError(
-            f"{where}: row {number} (line {reader.line_num + first - 1}): its quotes do not match"
+            f"{where}: row {number}: its quotes do not match"
             f" ({error}); open it in your spreadsheet program and save it again, best as .xlsx"
         ) from error
     finally:

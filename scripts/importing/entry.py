@@ -96,18 +96,21 @@ def read_entries(sheet: Sheet, headings: Headings) -> Reading:
 def _of_row(
     row: Row, headings: Headings, labels: Sequence[Column], above: _Above, notes: list[Note]
 ) -> Iterator[Entry]:
+    told = len(notes)
     questions = list(_cells(row, headings.of("question"), notes))
     answers = list(_cells(row, headings.of("answer"), notes))
+    is_told = len(notes) > told
     label = next((clean_label(_cell(row, c)) for c in labels if _cell(row, c).strip()), "")
     if not questions:
-        if answers:
+        if answers and not is_told:
             way_out = f"{_WRITE}, or move the text into the answer above"
             notes.append(Note(row.number, "unusable", "has no question", way_out, answers[0][1]))
         return
     if not answers:
         if not _continues(row, headings, label, above):
-            text = questions[0][1]
-            notes.append(Note(row.number, "unusable", "has no answer", _WRITE, text))
+            if not is_told:
+                text = questions[0][1]
+                notes.append(Note(row.number, "unusable", "has no answer", _WRITE, text))
             return
         above.last = row.number
         answers = [(c, above.answers[c.place]) for c in headings.of("answer")

@@ -65,13 +65,12 @@ class EncoderLikeness:
             near = _nearness(asked, said, rows, others)
             is_leader = np.ones(len(others), np.bool_)
             for place, row in enumerate(rows):
-                likely = near[place, : len(leaders) + place] * is_leader[: len(leaders) + place]
-                for other in np.argsort(-likely, kind="stable")[:_TRIED]:
-                    if likely[other] <= 0:
-                        break
+                end = len(leaders) + place
+                likely = np.flatnonzero((near[place, :end] > 0) & is_leader[:end])
+                for other in likely[np.argsort(-near[place, likely], kind="stable")][:_TRIED]:
                     if _agree(facts[row], facts[others[other]]):
                         found.append((int(row), int(others[other])))
-                        is_leader[len(leaders) + place] = False
+                        is_leader[end] = False
                         break
             leaders = others[is_leader]
         self._progress("comparing answers", len(groups), len(groups))

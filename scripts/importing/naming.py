@@ -150,7 +150,7 @@ def _slug(label: str) -> str:
     # Letters with accents lose them; signs become _.
     plain = unicodedata.normalize("NFKD", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", label))
     words = _LETTERS.findall(plain.encode("ascii", "ignore").decode().lower())
-    return _shortened(words) if words and any(word.isalpha() for word in words) else ""
+    return _shortened(words) if any(map(str.isalpha, "".join(words))) else ""
 
 
 def _from_english(group: Group) -> str:

@@ -15,7 +15,10 @@ from scripts.importing.sheet_error import SheetError
 
 
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # libyaml's
-    """Writes texts of several lines as they are read."""
+    """Writes texts of several lines as they are read, and equal lists in full."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
 
 
 def _text(dumper: Any, text: str) -> Any:
@@ -98,7 +101,9 @@ def _structure(draft: Draft, source: str) -> str:
     for name, kind in draft.kinds.items():
         about = "{}" if kind == "answer" else f"{{kind: {kind}}}"
         remark = f"  # {_comment(draft.remarks[name])}" if name in draft.remarks else ""
-        lines.append(f"  {name}: {about}{remark}")
+        # To YAML, no, on and y are true or false.
+        key = name if isinstance(yaml.safe_load(name), str) else f'"{name}"'
+        lines.append(f"  {key}: {about}{remark}")
     return "\n".join(lines) + "\n"
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sangdam.backoffice.orders import Order, OrderItem
 from sangdam.bots.definition import QuickReply
 from sangdam.dialogue.session import OpenForm, Session
 from sangdam.dialogue.turn import Message, SaidMessage, SaidReply, Turn, Understood
@@ -96,19 +95,6 @@ def a_label(
     text: str = "환불 언제 돼요?", intent: str = "refund", *, at: datetime = START
 ) -> Label:
     return Label("shop", text, intent, "ko", "operator", at)
-
-
-def an_order(order_number: str = "20261118-0001", **changes: Any) -> Order:
-    values: dict[str, Any] = {
-        "order_number": order_number,
-        "status": "shipped",
-        "items": (OrderItem({"ko": "머플러", "en": "Scarf"}, 1),),
-        "ordered_on": date(2026, 11, 18),
-        "expected_on": date(2026, 11, 21),
-        "courier": {"ko": "CJ대한통운", "en": "CJ Logistics"},
-        "tracking_number": "688012345671",
-    }
-    return Order(**{**values, **changes})
 
 
 def a_release(
@@ -210,16 +196,4 @@ feedbacks = st.builds(
 )
 labels = st.builds(
     Label, names, texts, names, languages, st.sampled_from(["operator", "agreement"]), moments
-)
-words = st.dictionaries(languages, texts, min_size=1)
-orders = st.builds(
-    Order,
-    order_number=names,
-    status=st.sampled_from(["paid", "preparing", "shipped", "delivered", "cancelled"]),
-    items=st.lists(st.builds(OrderItem, words, st.integers(1, 99)), max_size=4).map(tuple),
-    ordered_on=days,
-    expected_on=st.none() | days,
-    delivered_on=st.none() | days,
-    courier=st.none() | words,
-    tracking_number=st.none() | texts,
 )

@@ -10,18 +10,21 @@ from typing import Any
 
 import pytest
 
+from sangdam.backoffice.orders import order_key, read_order
 from sangdam.bots.parse import Pack
 from sangdam.bots.reading import Mistake, PackError
 from sangdam.ports import StorageUnavailableError, TrainingPlan
 from sangdam.services.retrain import Night, School
 from sangdam_adapters.memory import MemoryFeedback, MemoryRegistry
-from sangdam_adapters.nightly import NightFailedError, demo_orders, retrain_all
-from sangdam_adapters.rehearsal import rehearser
+from sangdam_adapters.memory_backoffice import MemoryBackOffice
+from sangdam_adapters.nightly import NightFailedError, demo_of, retrain_all
+from sangdam_adapters.rehearsal import REHEARSAL_TIME, rehearser
 from sangdam_adapters.settings import Address
 from sangdam_adapters.telemetry import Telemetry
 from tests.adapters.aws import ROOT
 from tests.adapters.samples import HandClock
 from tests.core import corner_shop
+from tests.core.counter import Days
 from tests.core.words import WordOpener, WordTrainer
 
 
@@ -59,7 +62,7 @@ def night(clock: HandClock, registry: MemoryRegistry, packs: Packs) -> Night:
         feedback=MemoryFeedback(),
         registry=registry,
         school=lambda profile: School(WordTrainer(), None),
-        rehearser=rehearser(WordOpener(), lambda bot: corner_shop.orders()),
+        rehearser=rehearser(WordOpener(), corner_shop.writes, Days()),
         clock=clock,
         progress=lambda task, done, total: None,
         plan=TrainingPlan(),
@@ -166,12 +169,15 @@ def test_an_unknown_bot_is_told_with_those_there_are(
     assert list(registry.bots()) == ["second"]
 
 
-def test_rehearsals_use_the_demo_orders_of_the_pack() -> None:
+def test_rehearsals_use_the_demonstration_data_of_the_pack() -> None:
     folder = (ROOT / "layers" / "content" / "bots").as_posix()
-    orders = demo_orders(Address("file", "", folder))
-    assert {order.ordered_on.isoformat() for order in orders("shop")} >= {"2026-11-20"}
-    assert orders("none") == ()
+    demo = demo_of(Address("file", "", folder))
+    store = MemoryBackOffice(demo("shop"))
+    record = store.get(order_key("shop", "20261120-0004"))
+    assert record is not None
+    assert read_order(record.record).ordered_on == REHEARSAL_TIME.date()
+    assert demo("none") == ()
 
 
 def test_no_file_is_read_before_a_rehearsal(tmp_path: Path) -> None:
-    demo_orders(Address("file", "", str(tmp_path / "nowhere")))
+    demo_of(Address("file", "", str(tmp_path / "nowhere")))

@@ -14,14 +14,13 @@ from hypothesis import strategies as st
 from sangdam_adapters import records
 from sangdam_adapters.records import RecordError, write
 from tests.adapters import samples
-from tests.adapters.samples import a_feedback, a_label, a_session, a_turn, an_order
+from tests.adapters.samples import a_feedback, a_label, a_session, a_turn
 
 READERS: dict[str, tuple[Callable[[str], Any], Any]] = {
     "session": (records.read_session, a_session()),
     "turn": (records.read_turn, a_turn()),
     "feedback": (records.read_feedback, a_feedback()),
     "label": (records.read_label, a_label()),
-    "order": (records.read_order, an_order()),
 }
 
 
@@ -45,12 +44,7 @@ def test_a_label_is_read_back_as_written(record: Any) -> None:
     assert records.read_label(write(record)) == record
 
 
-@given(samples.orders)
-def test_an_order_is_read_back_as_written(record: Any) -> None:
-    assert records.read_order(write(record)) == record
-
-
-@given(st.one_of(samples.sessions, samples.turns, samples.feedbacks, samples.orders))
+@given(st.one_of(samples.sessions, samples.turns, samples.feedbacks))
 def test_a_record_is_text_that_utf_8_can_write(record: Any) -> None:
     assert json.loads(write(record).encode("utf-8"))["format"] == 1
 

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sangdam.backoffice.orders import Order
+from sangdam.backoffice.writes import Write
 from sangdam.bots.conversation import Conversation
 from sangdam.services.rehearse import Line, rehearse
 from sangdam_adapters.rehearsal import REHEARSAL_TIME, rehearser
 from tests.core import corner_shop
-from tests.core.counter import release_of
+from tests.core.counter import Days, release_of
 from tests.core.words import WordOpener, WordTrainer
 
 PACK = corner_shop.pack()
 
 
-def no_orders(bot: str) -> Sequence[Order]:
+def nothing(bot: str) -> Sequence[Write]:
     return ()
 
 
 def a_line() -> Line:
     (conversation, *_) = PACK.conversations
-    opened = rehearser(WordOpener(), lambda bot: corner_shop.orders())
+    opened = rehearser(WordOpener(), corner_shop.writes, Days())
     return opened(release_of(PACK))(conversation)
 
 
 def test_a_good_release_passes_its_own_conversations() -> None:
-    lines = rehearser(WordOpener(), lambda bot: corner_shop.orders())(release_of(PACK))
+    lines = rehearser(WordOpener(), corner_shop.writes, Days())(release_of(PACK))
     rehearsal = rehearse(PACK.conversations, lines)
     assert rehearsal.played == len(PACK.conversations) == 2
     assert rehearsal.differences == ()
@@ -34,18 +34,18 @@ def test_a_good_release_passes_its_own_conversations() -> None:
 
 def test_a_dull_release_is_found_out() -> None:
     release = release_of(PACK, trainer=WordTrainer(forgets="human_agent"))
-    rehearsal = rehearse(PACK.conversations, rehearser(WordOpener(), no_orders)(release))
+    rehearsal = rehearse(PACK.conversations, rehearser(WordOpener(), nothing, Days())(release))
     assert "asks for a person" in rehearsal.failed
 
 
-def test_demo_orders_are_those_of_the_bot() -> None:
+def test_demonstration_data_is_that_of_the_bot() -> None:
     asked: list[str] = []
 
-    def orders(bot: str) -> Sequence[Order]:
+    def writes(bot: str) -> Sequence[Write]:
         asked.append(bot)
-        return corner_shop.orders()
+        return corner_shop.writes(bot)
 
-    rehearser(WordOpener(), orders)(release_of(PACK))
+    rehearser(WordOpener(), writes, Days())(release_of(PACK))
     assert asked == ["corner"]
 
 
@@ -62,7 +62,7 @@ def test_a_line_greets_speaks_and_presses() -> None:
 
 
 def test_lines_do_not_hear_each_other() -> None:
-    opened = rehearser(WordOpener(), no_orders)(release_of(PACK))
+    opened = rehearser(WordOpener(), nothing, Days())(release_of(PACK))
     first, second = (opened(conversation) for conversation in PACK.conversations[:1] * 2)
     first.say("agent please")
     assert first.say("배송비 얼마예요").owner == "human"
@@ -70,14 +70,14 @@ def test_lines_do_not_hear_each_other() -> None:
 
 
 def test_the_conversation_chooses_the_language() -> None:
-    opened = rehearser(WordOpener(), no_orders)(release_of(PACK))
+    opened = rehearser(WordOpener(), nothing, Days())(release_of(PACK))
     greetings = {one.language: opened(one).greet().texts[0] for one in PACK.conversations}
     assert greetings == {"ko": "안녕하세요, 모퉁이상점입니다.", "en": "Hello from Corner Shop."}
 
 
 def test_a_release_is_opened_once_for_all_its_conversations() -> None:
     opener = WordOpener()
-    lines = rehearser(opener, lambda bot: corner_shop.orders())(release_of(PACK))
+    lines = rehearser(opener, corner_shop.writes, Days())(release_of(PACK))
     rehearse(PACK.conversations, lines)
     assert opener.opened == 1
 
@@ -93,7 +93,7 @@ def test_a_rehearsal_is_the_same_every_time() -> None:
             heard.append(line.say("뭐라고요").texts)
             return line
 
-        lines = rehearser(WordOpener(), no_orders)(release_of(PACK))
+        lines = rehearser(WordOpener(), nothing, Days())(release_of(PACK))
         rehearse(PACK.conversations, listening)
         return heard
 

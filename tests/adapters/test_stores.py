@@ -11,31 +11,29 @@ from pathlib import Path
 
 import pytest
 
+from sangdam.backoffice.writes import Key, Put
 from sangdam_adapters import memory, stores
+from sangdam_adapters.dynamodb_backoffice import DynamoBackOffice
 from sangdam_adapters.dynamodb_conversations import DynamoConversations
 from sangdam_adapters.dynamodb_feedback import DynamoFeedback
-from sangdam_adapters.dynamodb_orders import DynamoOrders
 from sangdam_adapters.file_releases import FileRegistry
-from sangdam_adapters.memory import (
-    MemoryConversations,
-    MemoryFeedback,
-    MemoryOrders,
-    MemoryRegistry,
-)
+from sangdam_adapters.memory import MemoryConversations, MemoryFeedback, MemoryRegistry
+from sangdam_adapters.memory_backoffice import MemoryBackOffice
 from sangdam_adapters.onnx_encoder import EncoderError
 from sangdam_adapters.s3_releases import S3Registry
-from sangdam_adapters.settings import Address
+from sangdam_adapters.settings import Address, SettingsError
 from sangdam_adapters.yaml_bots import YamlPacks
 from scripts.local.intrinsics import REGION
-from tests.adapters.samples import a_greeting, a_release, a_session, an_order
+from tests.adapters.samples import a_greeting, a_release, a_session, a_turn
 
 MEMORY = Address("memory", "here", "")
 TABLE = Address("dynamodb", "table", "")
+ORDER = Key("shop#order#20261118-0001", "order")
 
 OPENERS: dict[str, Callable[[Address], object]] = {
     "conversations": stores.open_conversations,
     "feedback": stores.open_feedback,
-    "orders": stores.open_orders,
+    "backoffice": stores.open_backoffice,
     "registry": stores.open_registry,
 }
 
@@ -55,8 +53,8 @@ def _fresh_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ("conversations", TABLE, DynamoConversations),
         ("feedback", MEMORY, MemoryFeedback),
         ("feedback", TABLE, DynamoFeedback),
-        ("orders", MEMORY, MemoryOrders),
-        ("orders", TABLE, DynamoOrders),
+        ("backoffice", MEMORY, MemoryBackOffice),
+        ("backoffice", TABLE, DynamoBackOffice),
         ("registry", MEMORY, MemoryRegistry),
         ("registry", Address("file", "", "/releases"), FileRegistry),
         ("registry", Address("s3", "bucket", "/releases"), S3Registry),
@@ -89,13 +87,35 @@ def test_stores_of_one_address_are_of_their_own_kind() -> None:
     assert len({id(opener(MEMORY)) for opener in OPENERS.values()}) == 4
 
 
+def test_conversations_in_memory_write_to_the_back_office_of_their_address() -> None:
+    conversations = stores.open_conversations(MEMORY, backoffice=MEMORY)
+    assert conversations is stores.open_conversations(MEMORY)
+    conversations.open(a_session(), a_greeting())
+    conversations.commit(
+        a_session(turn=1), a_turn(1), expected_version=1, writes=[Put(ORDER, "{}")]
+    )
+    assert stores.open_backoffice(MEMORY).get(ORDER) is not None
+    assert stores.open_backoffice(Address("memory", "there", "")).get(ORDER) is None
+
+
+@pytest.mark.parametrize(
+    ("conversations", "backoffice"),
+    [(MEMORY, TABLE), (TABLE, MEMORY), (MEMORY, Address("memory", "there", ""))],
+)
+def test_what_cannot_be_written_together_is_told(
+    conversations: Address, backoffice: Address
+) -> None:
+    with pytest.raises(SettingsError, match="SANGDAM_BACKOFFICE"):
+        stores.open_conversations(conversations, backoffice=backoffice)
+
+
 def test_forgotten_memory_is_empty() -> None:
     stores.open_conversations(MEMORY).open(a_session(), a_greeting())
-    stores.open_orders(MEMORY).put(an_order())
+    stores.open_backoffice(MEMORY).apply([Put(ORDER, "{}")])
     stores.open_registry(MEMORY).publish(a_release())
     stores.forget_memory()
     assert stores.open_conversations(MEMORY).load("s1") is None
-    assert stores.open_orders(MEMORY).find("20261118-0001") is None
+    assert stores.open_backoffice(MEMORY).get(ORDER) is None
     assert list(stores.open_registry(MEMORY).releases("shop")) == []
 
 
@@ -123,7 +143,7 @@ def test_memory_needs_neither_boto3_nor_onnxruntime() -> None:
     code = """
 import sys
 from sangdam_adapters import stores
-from sangdam_adapters.settings import Address
+from sangdam_adapters.settings import Address, SettingsError
 stores.open_conversations(Address("memory", "", ""))
 stores.open_feedback(Address("memory", "", ""))
 heavy = {"boto3", "botocore", "onnxruntime", "numpy", "yaml"} & set(sys.modules)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -306,7 +307,7 @@ def test_a_single_write_waits_for_a_transaction_on_its_way(aws: Aws) -> None:
 @pytest.mark.parametrize("trouble", [cut_off(), refusal("ThrottlingException")])
 def test_a_back_office_out_of_reach_is_told(aws: Aws, trouble: object) -> None:
     store = DynamoBackOffice(aws.dynamodb, table=aws.backoffice)
-    calls = {
+    calls: dict[str, Callable[[], object]] = {
         "GetItem": lambda: store.get(ORDER),
         "Query": lambda: store.under("shop#orders"),
         "TransactWriteItems": lambda: store.apply([Put(ORDER, "{}")]),

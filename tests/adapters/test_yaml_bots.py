@@ -1,21 +1,17 @@
-"""Bot packs and demo data in a folder of YAML."""
+"""Bot packs in a folder of YAML."""
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
 from sangdam.bots.reading import PackError
 from sangdam.ports import PackMissingError
-from sangdam_adapters.yaml_bots import YamlPacks, read_demo_orders
+from sangdam_adapters.yaml_bots import YamlPacks
 from tests.adapters.aws import ROOT
 from tests.core import corner_shop
-
-TODAY = date(2026, 11, 20)
 
 
 @pytest.fixture
@@ -95,73 +91,3 @@ def test_a_file_with_a_byte_order_mark_is_read(folder: Path) -> None:
     path = folder / "corner" / "ko.yaml"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     assert YamlPacks(folder).load("corner") == corner_shop.pack()
-
-
-def demo(tmp_path: Path, *orders: dict[str, Any], **top: Any) -> Path:
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    document = {"format": 1, "orders": list(orders), **top}
-    (folder / "demo.yaml").write_text(yaml.safe_dump(document, allow_unicode=True), "utf-8")
-    return folder
-
-
-ORDER: dict[str, Any] = {
-    "order_number": "20261118-0001",
-    "status": "shipped",
-    "items": [{"name": {"ko": "머플러", "en": "Scarf"}}],
-    "ordered_on": -2,
-    "expected_on": 1,
-}
-
-
-def test_days_of_demo_orders_count_from_today(tmp_path: Path) -> None:
-    (order,) = read_demo_orders(demo(tmp_path, ORDER), today=TODAY)
-    assert order.ordered_on == date(2026, 11, 18)
-    assert order.expected_on == date(2026, 11, 21)
-    assert order.delivered_on is None
-    assert order.items[0].quantity == 1
-    assert order.items[0].name == {"ko": "머플러", "en": "Scarf"}
-
-
-def test_a_pack_needs_no_demo_orders(tmp_path: Path) -> None:
-    assert read_demo_orders(tmp_path, today=TODAY) == ()
-
-
-def test_the_shop_has_demo_orders_of_every_status() -> None:
-    orders = read_demo_orders(ROOT / "layers" / "content" / "bots" / "shop", today=TODAY)
-    assert {order.status for order in orders} == {
-        "paid", "preparing", "shipped", "delivered", "cancelled",
-    }  # fmt: skip
-
-
-def test_every_mistake_in_demo_orders_is_told(tmp_path: Path) -> None:
-    wrong: dict[str, Any] = {
-        "order_number": "20261118-0001",
-        "status": "lost",
-        "itmes": [],
-        "items": [{"name": {"jp": "マフラー"}, "quantity": 0}, {"quantity": 1.5, "name": None}],
-        "ordered_on": "gestern",
-        "expected_on": 0.5,
-    }
-    with pytest.raises(PackError) as caught:
-        read_demo_orders(demo(tmp_path, ORDER, wrong, more=1), today=TODAY)
-    said = {mistake.key for mistake in caught.value.mistakes}
-    assert said == {
-        "more", "orders", "orders[1].itmes", "orders[1].status", "orders[1].ordered_on",
-        "orders[1].expected_on", "orders[1].items[0].name.jp", "orders[1].items[0].quantity",
-        "orders[1].items[1].quantity", "orders[1].items[1].name",
-    }  # fmt: skip
-    assert all(mistake.file == "shop/demo.yaml" for mistake in caught.value.mistakes)
-
-
-@pytest.mark.parametrize("given", [None, 2, "1"])
-def test_demo_orders_of_another_format_are_refused(tmp_path: Path, given: object) -> None:
-    with pytest.raises(PackError, match=r"shop/demo\.yaml:\d: format: .*format: 1"):
-        read_demo_orders(demo(tmp_path, ORDER, format=given), today=TODAY)
-
-
-@pytest.mark.parametrize("text", ["", "[]", "{", "orders: 3", "orders: [3]", "- 1"])
-def test_demo_orders_that_are_none_are_refused(tmp_path: Path, text: str) -> None:
-    (tmp_path / "demo.yaml").write_text(text, "utf-8")
-    with pytest.raises(PackError, match=r"demo\.yaml"):
-        read_demo_orders(tmp_path, today=TODAY)

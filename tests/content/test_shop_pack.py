@@ -4,10 +4,13 @@ from collections import Counter
 
 import pytest
 
+from sangdam.backoffice.orders import read_order
+from sangdam.backoffice.writes import Put
 from sangdam.bots.definition import Language
 from sangdam.bots.parse import Pack
 from sangdam.text.korean import has_hangul
-from sangdam_adapters.yaml_bots import YamlPacks, read_demo_orders
+from sangdam_adapters.demo_data import demo_writes
+from sangdam_adapters.yaml_bots import YamlPacks
 from scripts.commands.converse import covered_intents
 from scripts.local.paths import PACKS
 
@@ -53,7 +56,8 @@ def test_korean_examples_are_korean_and_english_ones_are_not(shop: Pack) -> None
 def test_every_outcome_of_the_order_status_form_has_a_demo_order(shop: Pack) -> None:
     from sangdam_adapters.rehearsal import REHEARSAL_TIME
 
-    orders = read_demo_orders(PACKS / "shop", today=REHEARSAL_TIME.date())
+    writes = demo_writes(PACKS / "shop", "shop", today=REHEARSAL_TIME.date())
+    orders = [read_order(write.record) for write in writes if isinstance(write, Put)]
     assert {order.status for order in orders} == {
         "paid",
         "preparing",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sangdam.backoffice.orders import Order, OrderItem, owner_digest
+from sangdam.backoffice.orders import Order, OrderItem, order_key, owner_digest, write_order
+from sangdam.backoffice.writes import Put, Write
 from sangdam.bots.parse import Pack, parse_pack
 
 NAME = "corner"
@@ -285,3 +286,8 @@ def orders() -> tuple[Order, ...]:
             owner=owner_digest("20261119-0002", PHONE),
         ),
     )  # fmt: skip
+
+
+def writes(bot: str = NAME) -> tuple[Write, ...]:
+    """Return what a back office like its own holds: the orders."""
+    return tuple(Put(order_key(bot, one.order_number), write_order(one)) for one in orders())

@@ -26,13 +26,17 @@ ENTITIES: dict[str, dict[str, Any]] = {
     "who": {"type": "name"},
     "agreed": {"type": "yes_no"},
     "place": {"type": "ordinal"},
+    "wish": {"type": "text"},
 }
+
+ACTION = "desk.take"
+"""What all forms end in: the shop's own system, which takes whatever it is given."""
 
 FORMS: dict[str, tuple[str, ...]] = {
     "visit": ("moment", "people", "agreed"),
     "stay": ("days", "span", "day", "hour", "length"),
     "price": ("amount", "budget", "discount", "place"),
-    "person": ("who", "mobile", "mail", "colour"),
+    "person": ("who", "mobile", "mail", "colour", "wish"),
 }
 """The slots of each form, called as their entities; all end with an order's number."""
 
@@ -55,11 +59,19 @@ def files() -> Files:
                 **{form: {"form": form} for form in FORMS},
             },
             "entities": {name: dict(about) for name, about in ENTITIES.items()},
+            "actions": {
+                ACTION: {
+                    "call": "lambda:desk",
+                    "slots": ["order_number"],
+                    "optional": [name for slots in FORMS.values() for name in slots],
+                    "outcomes": {"taken": []},
+                }
+            },
             "forms": {
                 form: {
                     "slots": {name: {"entity": name} for name in (*slots, "order_number")},
                     "attempts": 2,
-                    "action": "orders.status",
+                    "action": ACTION,
                 }
                 for form, slots in FORMS.items()
             },
@@ -93,8 +105,6 @@ def files() -> Files:
 
 def _words(language: str, cancel: str) -> Files:
     asks = {"ask": "?", "ask_again": "??"}
-    found = "{order_number}"
-    outcomes = ("not_found", "paid", "preparing", "shipped", "delivered", "cancelled")
     return {
         "format": 1,
         "language": language,
@@ -104,7 +114,7 @@ def _words(language: str, cancel: str) -> Files:
                 name: name
                 for name in (
                     "welcome", "fallback", "clarify", "clarify_none", "offer_human", "handoff",
-                    "back_to_bot", "resumed", "cancelled", "resume", "which",
+                    "back_to_bot", "resumed", "cancelled", "resume", "which", "unavailable",
                 )
             },
             "cancel": cancel,
@@ -117,7 +127,7 @@ def _words(language: str, cancel: str) -> Files:
         "forms": {
             form: {
                 "slots": dict.fromkeys((*slots, "order_number"), asks),
-                "outcomes": dict.fromkeys(outcomes, found),
+                "outcomes": {"taken": "{order_number}"},
             }
             for form, slots in FORMS.items()
         },

@@ -12,13 +12,13 @@ from sangdam.bots.parse import parse_pack
 from sangdam.services.rehearse import Heard, Line, Rehearsal, compare, rehearse
 from sangdam_adapters.rehearsal import rehearser
 from tests.core import corner_shop
-from tests.core.counter import release_of
+from tests.core.counter import Days, release_of
 from tests.core.words import WordOpener, WordTrainer
 
 
 def line(trainer: WordTrainer | None = None) -> Callable[[Conversation], Line]:
     """Return lines to the corner shop's real services."""
-    opened = rehearser(WordOpener(), lambda bot: corner_shop.orders())
+    opened = rehearser(WordOpener(), corner_shop.writes, Days())
     return opened(release_of(corner_shop.pack(), trainer=trainer))
 
 
@@ -81,7 +81,8 @@ def test_a_button_that_is_not_there_is_told_with_those_there_are() -> None:
         "corner/conversations.ko.yaml: 'talk' turn 1 ('[환불 기간]'): there is no button "
         "'환불 기간' to press (주문 조회); the bot said: 안녕하세요, 모퉁이상점입니다. [None, None]"
     )
-    assert "(no buttons)" in difference({"user": "고마워요"}, {"press": "주문 조회"})
+    after_thanks = difference({"user": "고마워요"}, {"press": "환불 기간"})
+    assert "to press (주문 조회)" in after_thanks  # nothing is said that leaves nothing to do
 
 
 def test_a_button_is_pressed_by_the_words_it_shows() -> None:

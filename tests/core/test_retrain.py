@@ -24,7 +24,7 @@ from sangdam.services.roll_back import roll_back
 from sangdam_adapters.memory import MemoryFeedback, MemoryRegistry
 from sangdam_adapters.rehearsal import rehearser
 from tests.core import corner_shop
-from tests.core.counter import Clock, publish, release_of
+from tests.core.counter import Clock, Days, publish, release_of
 from tests.core.words import WordOpener, WordTrainer
 
 DAY = timedelta(days=1)
@@ -65,7 +65,7 @@ class Nights:
             feedback=self.feedback,
             registry=registry or self.registry,
             school=self.school,
-            rehearser=rehearser(WordOpener(), lambda bot: corner_shop.orders()),
+            rehearser=rehearser(WordOpener(), corner_shop.writes, Days()),
             clock=self.clock,
             progress=lambda task, done, total: None,
             plan=TrainingPlan(),

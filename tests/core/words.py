@@ -38,6 +38,9 @@ class WordModel:
         ranked = sorted(votes.items(), key=lambda one: -one[1])
         return Scores(tuple((name, (vote + share) / whole) for name, vote in ranked), found)
 
+    def vectors(self, texts: Sequence[str]) -> Sequence[Sequence[float]] | None:
+        return None
+
 
 @dataclass(slots=True)
 class WordTrainer:

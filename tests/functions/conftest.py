@@ -7,11 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from sangdam_adapters import stores
+from sangdam_adapters.dynamodb_backoffice import DynamoBackOffice
 from sangdam_adapters.dynamodb_conversations import DynamoConversations
 from sangdam_adapters.dynamodb_feedback import DynamoFeedback
 from tests.adapters.aws import Aws, aws, aws_clients, template
 from tests.adapters.conftest import clock
 from tests.adapters.samples import HandClock
+from tests.core import corner_shop
 from tests.functions.edge import Edge, Talk, a_telemetry, memory_edge
 
 __all__ = ["aws", "aws_clients", "clock", "template"]
@@ -23,8 +25,13 @@ def edge(request: pytest.FixtureRequest, clock: HandClock) -> Edge:
     if request.param == "memory":
         return memory_edge(clock)
     aws: Aws = request.getfixturevalue("aws")
+    backoffice = DynamoBackOffice(aws.dynamodb, table=aws.backoffice)
+    backoffice.apply(corner_shop.writes())
     return Edge(
-        DynamoConversations(aws.dynamodb, table=aws.conversations, clock=clock),
+        DynamoConversations(
+            aws.dynamodb, table=aws.conversations, clock=clock, backoffice=aws.backoffice
+        ),
+        backoffice,
         DynamoFeedback(aws.dynamodb, table=aws.feedback),
         clock,
         a_telemetry("chat"),

@@ -10,18 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sangdam.ports import Conversations, FeedbackStore
+from sangdam.ports import BackOffice, Conversations, FeedbackStore
 from sangdam.services.handle_turn import Desk
 from sangdam.services.shelf import Shelf
 from sangdam_adapters.http import serve
 from sangdam_adapters.http_chat import ChatEndpoints
 from sangdam_adapters.http_feedback import FeedbackDesk, FeedbackEndpoints
-from sangdam_adapters.memory import (
-    MemoryConversations,
-    MemoryFeedback,
-    MemoryOrders,
-    MemoryRegistry,
-)
+from sangdam_adapters.memory import MemoryConversations, MemoryFeedback, MemoryRegistry
+from sangdam_adapters.memory_backoffice import MemoryBackOffice
 from sangdam_adapters.telemetry import Telemetry
 from scripts.local.events import Request, event_of
 from scripts.local.routes import Match, find_route
@@ -29,7 +25,7 @@ from scripts.local.template import Route, load_template
 from tests.adapters.aws import ROOT
 from tests.adapters.samples import HandClock
 from tests.core import corner_shop
-from tests.core.counter import release_of
+from tests.core.counter import Days, release_of
 from tests.core.words import WordOpener
 from tests.functions.contract import Answer, broken_promises
 
@@ -68,11 +64,11 @@ class Edge:
     """The chat and the feedback function over whatever stores."""
 
     conversations: Conversations
+    backoffice: BackOffice
     feedback: FeedbackStore
     clock: HandClock
     chat_telemetry: Telemetry
     feedback_telemetry: Telemetry
-    orders: MemoryOrders = field(default_factory=lambda: MemoryOrders(corner_shop.orders()))
     handlers: dict[str, Handler] = field(default_factory=dict)
     registry: CountingRegistry = field(init=False)
     sent: Any = field(default_factory=lambda: itertools.count(1))
@@ -86,7 +82,7 @@ class Edge:
         shelf = Shelf(
             registry, baseline, WordOpener(), clock=self.clock, warn=self.chat_telemetry.warn
         )
-        desk = Desk(shelf, self.conversations, self.orders, self.clock)
+        desk = Desk(shelf, self.conversations, self.backoffice, self.clock, Days())
         chat = ChatEndpoints(lambda: desk, tokens=Tokens(), telemetry=self.chat_telemetry)
         feedback = FeedbackEndpoints(
             lambda: FeedbackDesk(self.conversations, self.feedback, self.clock)
@@ -185,8 +181,10 @@ def a_telemetry(service: str) -> Telemetry:
 
 
 def memory_edge(clock: HandClock, conversations: Conversations | None = None) -> Edge:
+    backoffice = MemoryBackOffice(corner_shop.writes())
     return Edge(
-        conversations or MemoryConversations(clock=clock),
+        conversations or MemoryConversations(clock=clock, backoffice=backoffice),
+        backoffice,
         MemoryFeedback(),
         clock,
         a_telemetry("chat"),

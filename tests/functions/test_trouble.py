@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sangdam.backoffice.writes import Write
 from sangdam.dialogue.session import Session
 from sangdam.dialogue.turn import Turn
 from sangdam.ports import StorageUnavailableError, StoredSession, VersionConflictError
@@ -46,7 +47,9 @@ class Stubborn(MemoryConversations):
 class Contested(MemoryConversations):
     """Conversations in which somebody else always comes first."""
 
-    def commit(self, session: Session, turn: Turn, *, expected_version: int) -> None:
+    def commit(
+        self, session: Session, turn: Turn, *, expected_version: int, writes: Sequence[Write] = ()
+    ) -> None:
         raise VersionConflictError("changed meanwhile")
 
 

@@ -41,7 +41,7 @@ CLEAN: Mapping[str, str] = {
     f"{ADAPTERS}/__init__.py": "import numpy",
     f"{ADAPTERS}/onnx_encoder.py": "import onnxruntime, sangdam.ports",
     f"{ADAPTERS}/onnx_classifier.py": "import onnxruntime",
-    f"{ADAPTERS}/dynamodb_orders.py": "import boto3, botocore.config",
+    f"{ADAPTERS}/dynamodb_backoffice.py": "import boto3, botocore.config",
     f"{ADAPTERS}/s3_releases.py": "import boto3",
     f"{ADAPTERS}/lambda_encoder.py": "import boto3",
     f"{ADAPTERS}/yaml_bots.py": "import yaml",

@@ -96,8 +96,8 @@ def copy(tmp_path: Path) -> Copy:
 
 
 def test_every_command_has_a_launcher_and_every_launcher_a_command() -> None:
-    commands = sorted(path.stem for path in (ROOT / "scripts/commands").glob("[!_]*.py"))
-    assert commands == NAMES
+    modules = (ROOT / "scripts/commands").glob("[!_]*.py")
+    assert sorted(path.stem.replace("_", "-") for path in modules) == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -124,6 +124,12 @@ def test_a_current_set_up_starts_the_command_and_no_other_python(copy: Copy) -> 
     assert done.returncode == 0, done.stderr
     called = f"{copy.root}/.venv/bin/python -P -m scripts.commands.run --port 0 two words  -- *"
     assert copy.notes == [called]
+
+
+def test_a_command_of_two_words_is_a_module_all_the_same(copy: Copy) -> None:
+    copy.stamp()
+    copy.run("new-bot", "daon")
+    assert copy.notes == [f"{copy.root}/.venv/bin/python -P -m scripts.commands.new_bot daon"]
 
 
 def test_a_script_may_be_called_from_anywhere(copy: Copy, tmp_path: Path) -> None:

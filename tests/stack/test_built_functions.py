@@ -28,10 +28,10 @@ pytestmark = pytest.mark.nightly
 # Where nothing answers: what the functions do when AWS cannot be reached.
 NOWHERE = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"}
 IN_MEMORY = {
-    "SANGDAM_CONVERSATIONS": "memory://conversations",
-    "SANGDAM_FEEDBACK": "memory://feedback",
-    "SANGDAM_BACKOFFICE": "memory://backoffice",
-    "SANGDAM_RELEASES": "memory://releases",
+    "SANGDAM_CONVERSATIONS": "memory://here",
+    "SANGDAM_FEEDBACK": "memory://here",
+    "SANGDAM_BACKOFFICE": "memory://here",
+    "SANGDAM_RELEASES": "memory://here",
 }
 Run = Callable[..., AbstractContextManager[Sandbox]]
 

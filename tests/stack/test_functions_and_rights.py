@@ -150,6 +150,11 @@ def test_chat_may_do_to_conversations_what_the_adapter_does(document: dict[str, 
     assert granted == set(calls("dynamodb_conversations.py"))
 
 
+def test_chat_may_do_to_the_back_office_what_its_adapters_do(document: dict[str, Any]) -> None:
+    granted = rights(document, "ChatFunction")["BackofficeTable"]
+    assert granted == {*calls("dynamodb_backoffice.py"), *calls("dynamodb_writes.py")}
+
+
 def test_feedback_and_retrain_may_do_between_them_what_the_adapter_does(
     document: dict[str, Any],
 ) -> None:
@@ -180,8 +185,7 @@ def test_whoever_reads_the_bucket_may_list_it_without_conditions(document: dict[
         assert "Condition" not in listing
 
 
-def test_chat_and_feedback_only_read_what_is_not_theirs(document: dict[str, Any]) -> None:
-    assert rights(document, "ChatFunction")["BackofficeTable"] == {"dynamodb:GetItem"}
+def test_feedback_only_reads_conversations(document: dict[str, Any]) -> None:
     assert rights(document, "FeedbackFunction")["ConversationsTable"] == {"dynamodb:GetItem"}
 
 

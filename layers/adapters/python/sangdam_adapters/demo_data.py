@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from sangdam.backoffice import cards
 from sangdam.backoffice.identity import phone_digits
+from sangdam.backoffice.openings import Start
 from sangdam.backoffice.orders import (
     Order,
     OrderItem,
@@ -23,7 +24,6 @@ from sangdam.backoffice.orders import (
     owner_digest,
     write_order,
 )
-from sangdam.backoffice.openings import Start
 from sangdam.backoffice.reservation import Reservation, reservation_writes, seats_for
 from sangdam.backoffice.writes import Put, Write, merged
 from sangdam.bots.business import ReservationRules
@@ -178,18 +178,17 @@ def _reservations(
         _reservation(reader, item, f"reservations[{place}]", today, rules)
         for place, item in enumerate(entries)
     ]
-    _once(reader, "reservations", "number", (one.number for one in made if one is not None))
+    _once(reader, "reservations", "number", (one.number for one in made))
     if reader.mistakes:
         return
     for one in made:
-        if one is not None:
-            capacity = rules.resources[one.resource].capacity
-            yield from reservation_writes(bot, one, capacity=capacity)
+        capacity = rules.resources[one.resource].capacity
+        yield from reservation_writes(bot, one, capacity=capacity)
 
 
 def _reservation(
     reader: Reader, data: Any, key: str, today: date, rules: ReservationRules
-) -> Reservation | None:
+) -> Reservation:
     top = reader.mapping(data, key)
     reader.only(top, key, _RESERVATION_KEYS)
     number = reader.text(top.get("number"), f"{key}.number")
@@ -205,8 +204,7 @@ def _reservation(
     elif "time" in top:
         reader.wrong(f"{key}.time", "means nothing here: whole days are reserved")
     phone = _phone(reader, top.get("phone"), f"{key}.phone")
-    if not name:
-        return None
+    resource = rules.resources.get(name)
     start = Start(day, minute)
     return Reservation(
         number,
@@ -216,7 +214,7 @@ def _reservation(
         phone=phone,
         name=reader.text(top.get("name"), f"{key}.name"),
         party=party,
-        price=rules.resources[name].price * (party or 1),
+        price=resource.price * (party or 1) if resource is not None else Decimal(0),
     )
 
 

@@ -6,9 +6,9 @@
 | ``session#<id>`` | ``turn#000000012`` | ``record``, ``expires_at`` |
 | ``session#<id>`` | ``message#<message id>`` | ``turn``, ``expires_at`` |
 
-A turn is stored by one transaction over the three and the writes of its actions to the back office's
-table, on condition that the session is unchanged, the message id is new and every write's own
-condition holds. Expired items count as gone everywhere: DynamoDB deletes them days later.
+A turn is stored by one transaction over the three, and over the writes of its actions to the back
+office's table, on condition that the session is unchanged, the message id is new and every write's
+own condition holds. Expired items count as gone everywhere: DynamoDB deletes them days later.
 """
 
 from __future__ import annotations

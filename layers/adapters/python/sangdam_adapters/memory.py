@@ -31,7 +31,6 @@ from sangdam.ports import (
 from sangdam_adapters.backoffice_limits import check_writes
 from sangdam_adapters.memory_backoffice import MemoryBackOffice
 
-
 _BESIDE = 3
 """What a turn writes besides: session, turn and message id."""
 

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from sangdam.backoffice.writes import Write
-from sangdam.bots.conversation import Conversation
+from sangdam.bots.conversation import Conversation, Given
 from sangdam.bots.definition import QuickReply
-from sangdam.dialogue.turn import Message, Turn
+from sangdam.dialogue.events import (
+    Event,
+    FormOpened,
+    HandoffRequested,
+    SlotAsked,
+    SlotFilled,
+    ValuesKept,
+)
+from sangdam.dialogue.session import fold
+from sangdam.dialogue.turn import Message, SaidReply, Turn
 from sangdam.learning.release import Release
 from sangdam.ports import Holidays, ModelOpener
 from sangdam.services.handle_turn import Desk, handle_turn
@@ -72,13 +82,13 @@ def rehearser(
     """
 
     def open_release(release: Release) -> Callable[[Conversation], Line]:
-        def clock() -> datetime:
+        def usual() -> datetime:
             return REHEARSAL_TIME
 
-        registry = MemoryRegistry(clock=clock)
+        registry = MemoryRegistry(clock=usual)
         registry.publish(release)
         registry.move(release.bot, to=release.name, expected=None)
-        shelf = Shelf(registry, registry, opener, clock=clock, warn=lambda text: None)
+        shelf = Shelf(registry, registry, opener, clock=usual, warn=lambda text: None)
         writes = demo(release.bot)
         drawn = 0
 
@@ -88,6 +98,14 @@ def rehearser(
             return hashlib.sha256(str(drawn).encode()).digest()[:size]
 
         def open_line(conversation: Conversation) -> Line:
+            bot = shelf.current(release.bot).bot
+            moment = REHEARSAL_TIME
+            if conversation.at is not None:
+                moment = conversation.at.replace(tzinfo=ZoneInfo(bot.time_zone))
+
+            def clock() -> datetime:
+                return moment
+
             backoffice = MemoryBackOffice(writes)
             conversations = MemoryConversations(clock=clock, backoffice=backoffice)
             desk = Desk(shelf, conversations, backoffice, clock, holidays)
@@ -95,8 +113,26 @@ def rehearser(
                 release.bot, conversation.language, shelf=shelf, conversations=conversations,
                 clock=clock, tokens=tokens,
             )  # fmt: skip
+            if conversation.given is not None:
+                _take_up(opened, conversation.given, conversations, moment)
             return ServiceLine(desk, opened)
 
         return open_line
 
     return open_release
+
+
+def _take_up(
+    opened: OpenedSession, given: Given, conversations: MemoryConversations, now: datetime
+) -> None:
+    """Put a new session where a conversation begins, as one more turn that nobody said."""
+    events: list[Event] = [ValuesKept(given.known)] if given.known else []
+    if given.form is not None:
+        events.append(FormOpened(given.form))
+        events += [SlotFilled(slot, value) for slot, value in given.values.items()]
+        events += [SlotAsked(given.asking)] if given.asking else []
+    if given.owner == "human":
+        events.append(HandoffRequested())
+    session = replace(fold(opened.session, events), turn=1)
+    turn = Turn(1, now, SaidReply(), session.owner, session.release)
+    conversations.commit(session, turn, expected_version=1)

@@ -110,9 +110,9 @@ def open_packs(address: Address) -> Packs:
 
 def open_holidays() -> Holidays:
     """Open the public holidays of Korea."""
-    from sangdam_adapters.public_holidays import PublicHolidays
+    from sangdam_adapters.public_holidays import KoreanHolidays
 
-    return PublicHolidays()
+    return KoreanHolidays()
 
 
 def open_encoder(address: Address) -> Encoder | None:

@@ -286,6 +286,27 @@ class Holidays(Protocol):
         """Return what a day is called if it is a public holiday, substitutes included."""
 
 
+class OutsideError(Exception):
+    """The team's own system could not be reached, or did not answer in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideAnswer:
+    """What the team's own system answered: a status as of HTTP (a Lambda function's is 200), bytes."""
+
+    status: int
+    body: bytes
+
+
+class Outside(Protocol):
+    """Whatever is beyond this service: the team's own systems, and who is to be told of things."""
+
+    def call(
+        self, address: str, body: bytes, *, headers: Mapping[str, str], seconds: float
+    ) -> OutsideAnswer:
+        """Send a body and wait so many seconds for an answer. Raises OutsideError without one."""
+
+
 class Packs(Protocol):
     """Bot packs by name: the bot, and the examples it learns from."""
 

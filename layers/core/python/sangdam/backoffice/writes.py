@@ -1,9 +1,9 @@
-"""What an action changes in the back office: writes that happen together with a turn, or not at all.
+"""What an action changes: writes that happen together with a turn, or not at all.
 
 Three kinds are enough, and storage needs to know no more of the business than these: a record that
-is put if nobody changed it meanwhile, one that is deleted on the same condition, and a counter that
-never leaves its bounds. Stock and seats are counters, so that two customers who take different seats
-of one day are not in each other's way.
+is put if nobody changed it meanwhile, one that is deleted on the same condition, and a counter
+that never leaves its bounds. Stock and seats are counters, so that two customers who take
+different seats of one day are not in each other's way.
 """
 
 from __future__ import annotations

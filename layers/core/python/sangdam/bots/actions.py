@@ -176,6 +176,8 @@ ACTIONS: Mapping[str, ActionType] = MappingProxyType(
             slots=(),
             optional=None,
             outcomes={"found": ("list", "count"), "nothing": ("closest",), "no_more": ()},
+            recalls=("shown",),
+            once=("narrow",),
         ),
         "requests.file": ActionType(
             slots=(),

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from functools import partial
 
 from sangdam.bots.definition import COUNT_UNITS, EntityKind, EntityType
+from sangdam.bots.quick_reply import SLOT_LIMIT
 from sangdam.text.free_text import free_text
 
 _NUMBER = r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,12})?"
@@ -56,7 +57,7 @@ def _exists(entity: EntityType, value: str) -> bool:
         "datetime": datetime.fromisoformat,
     }
     if entity.type == "text":
-        return free_text(value) == value
+        return free_text(value, limit=SLOT_LIMIT) == value
     return entity.type not in known or _reads(partial(known[entity.type], value))
 
 

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-FacetValue = str | Decimal | tuple[str, ...]
-"""A facet's value: one of its options, a number, or several options."""
+FacetValue = Decimal | tuple[str, ...]
+"""A facet's value: a number, or one or several of its options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Facet:
     """A property that things are told apart by: one or several of ``options``, or a number."""
 
     name: str
-    kind: Literal["option", "options", "number"]
+    kind: Literal["options", "number"]
     options: tuple[str, ...] = ()
 
 
@@ -86,4 +86,4 @@ def _plain(facets: Mapping[str, FacetValue]) -> dict[str, Any]:
 def _value(facet: Facet, given: Any) -> FacetValue:
     if facet.kind == "number":
         return Decimal(given)
-    return tuple(given) if facet.kind == "options" else str(given)
+    return tuple(given)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
 
 from sangdam.bots.definition import Language
 from sangdam.bots.reading import Reader
@@ -32,13 +34,34 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """Where a conversation stands when it is taken up in its middle.
+
+    An open form with the values so far (canonical ones) and the slot it waits for; ``known`` are
+    values that the conversation keeps for later forms.
+    """
+
+    form: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    asking: str | None = None
+    known: Mapping[str, str] = field(default_factory=dict)
+    owner: Literal["bot", "human"] = "bot"
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
-    """A dialogue in its language, with what must come of each message."""
+    """A dialogue in its language, with what must come of each message.
+
+    ``at`` is the local time it takes place at, if it is another than that of all rehearsals;
+    ``given`` is where it begins, if not with the greeting.
+    """
 
     name: str
     language: Language
     steps: tuple[Step, ...]
     file: str
+    at: datetime | None = None
+    given: Given | None = None
 
 
 _EXPECT = ("intent", "decision", "reply", "contains", "lacks", "quick_replies", "owner")
@@ -55,7 +78,7 @@ def read_conversations(reader: Reader, data: Any, language: Language) -> list[Co
     for place, item in enumerate(reader.listing(top.get("conversations"), "conversations")):
         key = f"conversations[{place}]"
         entry = reader.mapping(item, key)
-        reader.only(entry, key, ("name", "turns"))
+        reader.only(entry, key, ("name", "at", "given", "turns"))
         name = reader.text(entry.get("name"), f"{key}.name")
         if name in names:
             reader.wrong(f"{key}.name", f"'{name}' is already taken; names tell failures apart")
@@ -66,8 +89,47 @@ def read_conversations(reader: Reader, data: Any, language: Language) -> list[Co
         )
         if not steps:
             reader.wrong(f"{key}.turns", "is empty; a conversation has at least one message")
-        found.append(Conversation(name, language, steps, reader.file))
+        at = _moment(reader, entry["at"], f"{key}.at") if "at" in entry else None
+        given = _given(reader, entry["given"], f"{key}.given") if "given" in entry else None
+        found.append(Conversation(name, language, steps, reader.file, at, given))
     return found
+
+
+def _moment(reader: Reader, value: Any, key: str) -> datetime | None:
+    if isinstance(value, datetime):  # YAML reads some forms of it by itself
+        return value.replace(tzinfo=None)
+    text = reader.text(value, key)
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        if text:
+            reader.wrong(key, f"'{text}' is no date and time; write it like 2026-12-24 18:30")
+        return None
+
+
+def _given(reader: Reader, data: Any, key: str) -> Given:
+    top = reader.mapping(data, key)
+    reader.only(top, key, ("form", "values", "asking", "known", "owner"))
+
+    def texts(name: str) -> dict[str, str]:
+        where = f"{key}.{name}"
+        return {
+            slot: reader.text(value, path)
+            for slot, path, value in reader.items(top.get(name), where)
+        }
+
+    form = reader.text(top["form"], f"{key}.form") if "form" in top else None
+    if form is None and ("values" in top or "asking" in top):
+        reader.wrong(f"{key}.form", "is missing; values and asking are those of an open form")
+    return Given(
+        form=form,
+        values=texts("values"),
+        asking=reader.text(top["asking"], f"{key}.asking") if "asking" in top else None,
+        known=texts("known"),
+        owner="human"
+        if reader.choice(top.get("owner", "bot"), f"{key}.owner", ("bot", "human")) == "human"
+        else "bot",
+    )
 
 
 def _step(reader: Reader, data: Any, key: str) -> Step:

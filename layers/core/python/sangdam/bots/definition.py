@@ -179,9 +179,10 @@ class ActionType:
     any). ``outcomes`` maps each possible outcome to the fields its reply may use, ``reopens``
     those that leave the form open to the role asked for again. ``offer`` are the fields of the
     confirmation. An action that ``changes`` something must be confirmed; one that ``checks`` looks
-    at values as they come in. ``call`` is the address of the team's own system (a Lambda function
-    or an HTTPS URL) and ``mode`` how it is called: ``answer`` waits for what comes back,
-    ``outbox`` calls once the turn is stored.
+    at values as they come in. It ``recalls`` these roles from the last time its form came to an
+    end, and forgets those of ``once`` when the form is run again with another value. ``call`` is
+    the address of the team's own system (a Lambda function or an HTTPS URL) and ``mode`` how it is
+    called: ``answer`` waits for what comes back, ``outbox`` calls once the turn is stored.
     """
 
     slots: tuple[str, ...]
@@ -192,6 +193,8 @@ class ActionType:
     changes: bool = False
     checks: bool = False
     settings: tuple[str, ...] = ()
+    recalls: tuple[str, ...] = ()
+    once: tuple[str, ...] = ()
     call: str | None = None
     mode: Literal["answer", "outbox"] = "answer"
 

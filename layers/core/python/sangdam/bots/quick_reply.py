@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 SYSTEM_BUTTONS = (
-    "cancel", "back_to_bot", "none", "set", "skip", "confirm", "reject", "change",
+    "cancel", "back_to_bot", "none", "set_value", "skip_value", "confirm_values",
+    "reject_values", "change_value",
 )  # fmt: skip
 """The bot's own buttons.
 

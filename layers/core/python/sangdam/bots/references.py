@@ -21,6 +21,7 @@ def check_references(
         notes = reader(conversation.file.rsplit("/", 1)[-1])
         top = f"conversations[{places[conversation.file]}]"
         places[conversation.file] += 1
+        _check_given(notes, bot, conversation, top)
         for number, step in enumerate(conversation.steps):
             name = f"'{conversation.name}' turn {number + 1}"
             path = f"{top}.turns[{number}].expect"
@@ -36,3 +37,20 @@ def check_references(
                 way_out = f"did you mean '{close[0]}'?" if close else "define it or expect another"
                 problem = f"intent '{intent}' is not defined in bot.yaml; {way_out}"
                 notes.wrong(name, problem, at=f"{path}.intent")
+
+
+def _check_given(notes: Reader, bot: Bot, conversation: Conversation, top: str) -> None:
+    """Note a beginning in the middle of a form that the bot has not."""
+    given = conversation.given
+    if given is None or given.form is None:
+        return
+    form = bot.forms.get(given.form)
+    name = f"'{conversation.name}' given"
+    if form is None:
+        known = ", ".join(bot.forms) or "none"
+        notes.wrong(name, f"form '{given.form}' is not defined ({known})", at=f"{top}.given.form")
+        return
+    slots = {slot.name for slot in form.slots}
+    for slot in {*given.values, *((given.asking,) if given.asking else ())} - slots:
+        problem = f"'{slot}' is no slot of form '{form.name}' ({', '.join(sorted(slots))})"
+        notes.wrong(name, problem, at=f"{top}.given")

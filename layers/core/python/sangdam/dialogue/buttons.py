@@ -27,7 +27,7 @@ def cancel_button(bot: Bot, language: Language) -> QuickReply:
 
 def skip_button(bot: Bot, language: Language) -> QuickReply:
     """Return the button that leaves the slot out that is asked for."""
-    return QuickReply(label_of(bot, "skip", language), "/skip")
+    return QuickReply(label_of(bot, "skip", language), "/skip_value")
 
 
 def back_to_bot(bot: Bot, language: Language) -> QuickReply:
@@ -43,7 +43,7 @@ def person_button(bot: Bot, language: Language) -> tuple[QuickReply, ...]:
 
 def fill_button(bot: Bot, form: Form, slot: str, value: str, label: str) -> QuickReply:
     """Return the button that gives a slot a value; pressed later, it opens the form again."""
-    intent = next((one.name for one in bot.intents.values() if one.form == form.name), "set")
+    intent = next((one.name for one in bot.intents.values() if one.form == form.name), "set_value")
     carried = json.dumps({slot: value}, ensure_ascii=False)
     return QuickReply(short(label), f"/{intent}{carried}")
 
@@ -89,8 +89,8 @@ def confirm_buttons(
     """Return yes, no and cancel; the yes is bound to exactly the values that are shown."""
     seen = json.dumps({"seen": digest(shown)})
     return (
-        QuickReply(label_of(bot, "confirm_yes", language), f"/confirm{seen}"),
-        QuickReply(label_of(bot, "confirm_no", language), "/reject"),
+        QuickReply(label_of(bot, "confirm_yes", language), f"/confirm_values{seen}"),
+        QuickReply(label_of(bot, "confirm_no", language), "/reject_values"),
         cancel_button(bot, language),
     )
 
@@ -101,7 +101,7 @@ def change_buttons(
     """Return a button for each slot with a value, to give it another one."""
     labels = bot.script(language).labels.get(form.name, {})
     buttons = tuple(
-        QuickReply(short(labels[slot.name]), f"/change{json.dumps({'slot': slot.name})}")
+        QuickReply(short(labels[slot.name]), f"/change_value{json.dumps({'slot': slot.name})}")
         for slot in form.slots
         if slot.name in values and slot.name in labels
     )

@@ -23,6 +23,8 @@ from sangdam.dialogue.slots import asking_for, complete, doubts_in, values_in
 from sangdam.nlu.understanding import CANCEL
 from sangdam.text.normalise import normalise
 
+_ANSWERS = {"confirm_values": "yes", "reject_values": "no"}
+
 
 def form_is_given_up(now: Situation) -> Outcome | Ask | None:
     """The button or a phrase of the pack gives up an open form; one that waits goes on."""
@@ -49,7 +51,7 @@ def slot_is_skipped(now: Situation) -> Outcome | Ask | None:
     slot = None if state is None else asking_for(now.bot, state)
     if state is None or slot is None or not slot.optional:
         return None
-    if now.button != "skip" and not _declines(now, slot.entity):
+    if now.button != "skip_value" and not _declines(now, slot.entity):
         return None
     event = SlotSkipped(slot.name)
     trace = (f"form {state.form}: {slot.name} is left out",)
@@ -74,7 +76,7 @@ def value_is_changed(now: Situation) -> Outcome | Ask | None:
     if state is None:
         return None
     form = now.bot.forms[state.form]
-    name = now.carried.get("slot") if now.button == "change" else None
+    name = now.carried.get("slot") if now.button == "change_value" else None
     if name is None and state.rejected and now.is_typed and not _has_values(now, state):
         labels = now.bot.script(now.language).labels.get(form.name, {})
         values = complete(form, state)
@@ -136,7 +138,7 @@ def side_question(now: Situation) -> Outcome | Ask | None:
     if state is None:
         return None
     if now.button is not None:
-        if now.button in ("confirm", "reject") and (state.shown is not None or state.rejected):
+        if now.button in _ANSWERS and (state.shown is not None or state.rejected):
             return None
         return forms.put_again(now, state)  # a button of long ago: no answer, and no miss
     if intent is None:
@@ -166,12 +168,12 @@ def form_is_confirmed(now: Situation) -> Outcome | Ask | None:
     if state is None or now.question is not None:
         return None
     if state.shown is None:
-        if now.button in ("confirm", "reject"):
+        if now.button in _ANSWERS:
             return forms.put_again(now, state)
         return None
     said = _yes_or_no(now)
     if said == "yes":
-        if now.button == "confirm" and now.carried.get("seen") != state.shown:
+        if now.button == "confirm_values" and now.carried.get("seen") != state.shown:
             return forms.put_again(now, state)  # a yes to values that were shown earlier
         confirmed = Outcome(trace=(f"form {state.form}: a yes to what was shown",))
         return forms.run(now, state, so_far=confirmed)
@@ -183,7 +185,7 @@ def form_is_confirmed(now: Situation) -> Outcome | Ask | None:
 
 def _yes_or_no(now: Situation) -> str | None:
     if not now.is_typed:
-        return {"confirm": "yes", "reject": "no"}.get(now.button or "")
+        return _ANSWERS.get(now.button or "")
     from sangdam.nlu.entities import yes_no  # imported late, as all parsers are
 
     found = yes_no.find(normalise(now.understanding.text))

@@ -84,7 +84,8 @@ def advance(
         if isinstance(checked, Ask):
             return checked
         if checked.outcome != OK:
-            return _ended(now, form, state, checked, so_far)
+            noted = Outcome(carried_out=(_query(now, form, state, "check"),))
+            return _ended(now, form, state, checked, joined(so_far, noted))
         choices = checked.choices
     if waiting is not None:
         _, so_far = _happened(state, so_far, SlotAsked(waiting.name))
@@ -195,10 +196,14 @@ def _happened(state: OpenForm, so_far: Outcome, *events: Event) -> tuple[OpenFor
 
 
 def _query(now: Situation, form: Form, state: OpenForm, phase: Phase) -> RunAction:
-    values = complete(form, state)
+    values = {form.role_of(name): value for name, value in complete(form, state).items()}
+    last = now.session.finished_form
+    if last is not None and last.form == form.name:
+        recalled = action_of(now.bot, form.action).recalls
+        values |= {role: last.remembered[role] for role in recalled if role in last.remembered}
     return RunAction(
         form.action,
-        tuple((form.role_of(name), value) for name, value in values.items()),
+        tuple(values.items()),
         now.language,
         phase,
         tuple(form.settings.items()),

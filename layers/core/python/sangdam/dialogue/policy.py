@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sangdam.bots.actions import action_of
 from sangdam.bots.definition import Bot, Form, Intent, QuickReply
 from sangdam.dialogue import forms
 from sangdam.dialogue.buttons import back_to_bot, person_button
@@ -129,7 +130,12 @@ def form_is_corrected(now: Situation) -> Outcome | Ask | None:
         return None
     values = values_in(now.bot, form, now.understanding)
     doubts = doubts_in(now.bot, form, now.understanding)
-    changed = {name: value for name, value in values.items() if finished.values.get(name) != value}
+    once = {form.slot_of(role) for role in action_of(now.bot, form.action).once}
+    changed = {
+        name: value
+        for name, value in values.items()
+        if name in once or finished.values.get(name) != value
+    }
     if not changed and not doubts:
         return None
     if form.corrected_by is not None:
@@ -144,7 +150,11 @@ def form_is_corrected(now: Situation) -> Outcome | Ask | None:
         return forms.open_form(now, other.name, new, so_far=Outcome(trace=trace), doubts=unsure)
     if form.confirm:
         return None
-    kept_values = {name: value for name, value in finished.values.items() if name not in doubts}
+    kept_values = {
+        name: value
+        for name, value in finished.values.items()
+        if name not in doubts and name not in once
+    }
     return forms.open_form(now, finished.form, {**kept_values, **values}, doubts=doubts)
 
 

@@ -44,10 +44,11 @@ def known_values(now: Situation, form: Form) -> dict[str, str]:
     said = dict(session.known)
     if last is not None and back:
         said = {**last.values, **said, **last.remembered}
+    just_made = {} if last is None else last.remembered
     known = {
         slot.name: said[slot.name]
         for slot in form.slots
-        if slot.name in said and (slot.carry or back)
+        if slot.name in said and (slot.carry or back or slot.name in just_made)
     }
     for slot in form.slots if now.is_typed else ():
         if slot.from_message and now.understanding.source != "entity":

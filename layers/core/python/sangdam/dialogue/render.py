@@ -54,9 +54,9 @@ _LABELS = {
     CANCEL: "system/cancel",
     "back_to_bot": "system/back_to_bot",
     "none": "system/clarify_none",
-    "skip": "system/skip",
-    "confirm": "system/confirm_yes",
-    "reject": "system/confirm_no",
+    "skip_value": "system/skip",
+    "confirm_values": "system/confirm_yes",
+    "reject_values": "system/confirm_no",
 }
 
 

@@ -61,7 +61,4 @@ class Situation:
         intent = self.intent
         if intent is None or intent.kind not in ANSWERED or not self.is_typed:
             return None
-        from sangdam.text.questions import is_question, proposes  # only where there is an intent
-
-        text = self.understanding.text
-        return intent if is_question(text) and not proposes(text) else None
+        return intent if self.understanding.asks else None

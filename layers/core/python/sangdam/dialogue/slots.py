@@ -58,13 +58,13 @@ def _matches(
     Words are used once. Where those of two types overlap (``tomorrow at 3 pm`` is a date-time, a
     date and a time), the slot that was asked for takes its own; else the longer one counts. What
     was not asked for must be sure: any number could be a percentage. What a message refuses
-    (``3시 말고``) fills nothing.
+    (``3시 말고``) or asks about (``내일도 영업하나요?``) fills nothing.
     """
     carried = understanding.slots or {}
     values = {} if state is None else state.values
     asking = None if state is None else state.asking
     wanted = {slot.entity for slot in form.slots if slot.name not in carried}
-    left = [one for one in understanding.entities if one.name in wanted and not one.refused]
+    left = [one for one in understanding.entities if one.name in wanted and one.is_given]
     found: dict[str, Entity] = {}
     for slot in sorted(form.slots, key=lambda one: (one.name != asking, one.name in values)):
         if slot.name in carried:
@@ -112,19 +112,18 @@ def applies(slot: Slot, values: Mapping[str, str]) -> bool:
 
 
 def next_slot(form: Form, state: OpenForm) -> Slot | None:
-    """Return the first slot that still has to be asked for."""
+    """Return the slot to ask for: the one asked for already, else the first that is empty."""
     values = complete(form, state)
-    return next(
-        (
-            slot
-            for slot in form.slots
-            if slot.name not in values
-            and slot.name not in state.skipped
-            and applies(slot, values)
-            and (slot.default is None or slot.name == state.asking)
-        ),
-        None,
-    )
+    empty = [
+        slot
+        for slot in form.slots
+        if slot.name not in values
+        and slot.name not in state.skipped
+        and applies(slot, values)
+        and (slot.default is None or slot.name == state.asking)
+    ]
+    asked = (slot for slot in empty if slot.name == state.asking)
+    return next(asked, None) or next(iter(empty), None)
 
 
 def asking_for(bot: Bot, open_form: OpenForm) -> Slot | None:

@@ -11,7 +11,8 @@ from sangdam.nlu.entities.kinds import ANYTHING
 from sangdam.nlu.heard import Heard
 from sangdam.nlu.understanding import Entity, Understanding
 from sangdam.text.korean import is_loose_jamo
-from sangdam.text.questions import Span, proposes, questions
+
+Span = tuple[int, int]
 
 
 def answer_to_form(heard: Heard, given: Entity, *, form: str | None) -> Understanding:
@@ -35,30 +36,61 @@ def parsed(bot: Bot, entities: Sequence[Entity]) -> tuple[Entity, ...]:
     return tuple(one for one in entities if bot.entities[one.name].type != "text")
 
 
-def _question(heard: Heard, given: Entity, form: str | None) -> Understanding | None:
-    """Return the question that a message asks beside or with its value, if it surely asks one.
+def as_question(heard: Heard, found: Understanding) -> Understanding:
+    """Return what a message means, with what it asks marked where an open form might take it.
 
-    The values in the words of the question are marked: they belong to it, and to no form.
+    Nothing changes where the message asks nothing, or asks no more than whether its values would
+    do. Values in a question that has an answer belong to the question, and to no form.
     """
-    rest = without(heard.plain, parsed(heard.bot, heard.entities))
-    spans = [span for span in questions(heard.plain) if not proposes(rest[slice(*span)])]
+    spans = _questions(heard, None)
+    return _marked(heard.bot, found, spans) if spans else found
+
+
+def _question(heard: Heard, given: Entity, form: str | None) -> Understanding | None:
+    """Return the question that a message asks beside or with its value, if it surely asks one."""
+    spans = _questions(heard, given)
     if not spans:
         return None
     asked = heard.phrase(gives_up=False)
     if asked is None:
+        rest = without(heard.plain, parsed(heard.bot, heard.entities))
         asked = heard.scored(" ".join(rest[slice(*span)].strip() for span in spans))
     intent = heard.bot.intents.get(asked.intent or "") if asked.decision == "answer" else None
     if intent is None or _is_about_form(heard.bot, intent, given, form):
         return None
     if intent.kind == "smalltalk" and _stands_in(given, spans):
         return None
-    entities = asked.entities
-    if intent.form is None:
+    reason = f"a question beside what the open form asked for ({given.name})"
+    return replace(_marked(heard.bot, asked, spans), why=(*asked.why, reason))
+
+
+def _questions(heard: Heard, given: Entity | None) -> Sequence[Span]:
+    """Return where a message asks for anything else than whether its values would do."""
+    from sangdam.text.questions import proposes, questions  # imported late: 10 ms
+
+    asked = questions(heard.plain)
+    if not asked:
+        return ()
+    values = parsed(heard.bot, heard.entities)
+    said = without(heard.plain, [one for one in values if not _is_by_chance(heard.bot, one, given)])
+    return [span for span in asked if not proposes(said[slice(*span)])]
+
+
+def _marked(bot: Bot, found: Understanding, spans: Sequence[Span]) -> Understanding:
+    intent = bot.intents.get(found.intent or "") if found.decision == "answer" else None
+    entities = found.entities
+    if intent is not None and intent.form is None:
         entities = tuple(
             replace(one, questioned=True) if _stands_in(one, spans) else one for one in entities
         )
-    reason = f"a question beside what the open form asked for ({given.name})"
-    return replace(asked, entities=entities, why=(*asked.why, reason))
+    return replace(found, entities=entities, asks=True)
+
+
+def _is_by_chance(bot: Bot, one: Entity, given: Entity | None) -> bool:
+    """Tell whether a value may be no more than letters: the one of ``영업하나요``."""
+    is_number = bot.entities[one.name].type in ("number", "percent")
+    is_asked = given is not None and one.name == given.name
+    return is_number and not is_asked and not any(map(str.isdigit, one.text))
 
 
 def _is_about_form(bot: Bot, intent: Intent, given: Entity, form: str | None) -> bool:

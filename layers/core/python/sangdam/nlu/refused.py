@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sangdam.nlu.understanding import Entity
-from sangdam.text.negation import Refusal, is_joined, refusals
+
+if TYPE_CHECKING:
+    from sangdam.text.negation import Refusal
 
 MOST = 6
 """Who refuses more than this in one message lists conditions; the first ones are looked at."""
+
+_MAY_REFUSE = re.compile(
+    "말[고구곤]|아[니닌님녜]|빼[고구]|제외|대신|에서|안 ?[되돼됨됩될됐맞]|못 ?[가해하오와]|불가능"
+    "|힘들|어[려렵]|곤란|싫"
+    "|별로|not|n't|[cd]ant|dont|except|other|rather|instead|thing but|too |no good|imposs|wrong"
+    "|bad|from "
+)
+"""Without one of these nothing is refused, and the patterns that know more are not loaded."""
 
 
 def mark_refused(
@@ -27,6 +39,10 @@ def mark_refused(
     refused with it. ``expected`` was asked for: it is looked for in what follows a refusal, too,
     where it stands alone (``김민수 말고 김철수``).
     """
+    if not _MAY_REFUSE.search(text):
+        return tuple(found)
+    from sangdam.text.negation import refusals  # imported late: its patterns take 20 ms
+
     against = refusals(text)[:MOST]
     if not against:
         return tuple(found)
@@ -72,10 +88,10 @@ def _is_same(one: Entity, other: Entity) -> bool:
     return one.name == other.name and one.start < other.end and other.start < one.end
 
 
-def _with_joined(
-    marked: Sequence[Entity], text: str, against: Sequence[Refusal]
-) -> list[Entity]:
+def _with_joined(marked: Sequence[Entity], text: str, against: Sequence[Refusal]) -> list[Entity]:
     """Refuse what is joined to a refused value of its kind, on the side away from the words."""
+    from sangdam.text.negation import is_joined
+
     done = sorted(marked, key=lambda one: one.start)
     order = [*reversed(range(len(done) - 1))] if _all_before(against) else [*range(1, len(done))]
     step = 1 if _all_before(against) else -1

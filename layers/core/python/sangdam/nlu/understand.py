@@ -9,7 +9,7 @@ from datetime import datetime
 from sangdam.bots.canonical import is_canonical
 from sangdam.bots.definition import Bot, Language
 from sangdam.bots.quick_reply import SYSTEM_BUTTONS, Pressed, read_quick_reply
-from sangdam.nlu.answers import answer_to_form, parsed
+from sangdam.nlu.answers import answer_to_form, as_question, parsed
 from sangdam.nlu.entities import kinds
 from sangdam.nlu.entities.bare import is_bare, without
 from sangdam.nlu.entities.reading import Setting
@@ -28,6 +28,7 @@ from sangdam.text.normalise import normalise
 
 FEW_LETTERS = 4
 """Fewer Latin letters than this make no English message."""
+
 
 def understand(
     bot: Bot,
@@ -77,7 +78,8 @@ def understand(
         if answer.source == "entity" and bot.entities[given.name].type == "text":
             return replace(answer, language=language)  # what is written in a field shows none
         return answer
-    return _understood(heard, expected)
+    found = _understood(heard, expected)
+    return found if expected is None else as_question(heard, found)
 
 
 def _told(one: Entity) -> str:
@@ -184,7 +186,7 @@ def _carried(
     bot: Bot, pressed: Pressed, now: datetime, open_form: str | None
 ) -> dict[str, Entity] | None:
     """Return the values of a button by the slots they are for; None if they cannot be."""
-    if pressed.name in SYSTEM_BUTTONS and (pressed.name != "set" or open_form is None):
+    if pressed.name in SYSTEM_BUTTONS and (pressed.name != "set_value" or open_form is None):
         return {}
     intent = bot.intents.get(pressed.name)
     leads_to = intent.form if intent is not None else open_form

@@ -21,6 +21,9 @@ fixed one serves, and a bot trained twice on the same examples is the same bot.
 _WHOLE = ("yes_no", "text")
 """Types that a part of a message is no value of."""
 
+_WHY_NOT = "why not "
+"""It proposes what follows, and to parsers reads as a refusal of it."""
+
 
 def setting_of(bot: Bot, now: datetime) -> Setting:
     """Return what a bot's parsers are told of the time and place."""
@@ -54,9 +57,16 @@ def find_entities(
             for one in kinds.find(entity, text, setting, is_asked=name == expected)
         ]
 
+    offered = plain.replace(_WHY_NOT, " " * len(_WHY_NOT))
     found = tuple(
         one
         for name, entity in bot.entities.items()
-        for one in kinds.find(entity, plain, setting, is_asked=name == expected, typed=typed)
+        for one in kinds.find(
+            entity,
+            plain if entity.type in _WHOLE else offered,
+            setting,
+            is_asked=name == expected,
+            typed=typed,
+        )
     )
-    return mark_refused(found, plain, find, expected=expected)
+    return mark_refused(found, offered, find, expected=expected)

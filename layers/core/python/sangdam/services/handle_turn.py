@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sangdam.backoffice.writes import Write, merged
 from sangdam.bots.definition import Bot, Language
@@ -24,6 +25,7 @@ from sangdam.ports import (
     Conversations,
     Holidays,
     MessageRepeatedError,
+    StorageUnavailableError,
     VersionConflictError,
     WriteRefusedError,
 )
@@ -33,9 +35,15 @@ from sangdam.services.actions import carry_out
 from sangdam.services.errors import ConversationBusyError, UnknownQuickReplyError
 from sangdam.services.shelf import OpenRelease, Shelf
 
+if TYPE_CHECKING:
+    from sangdam.services.outside import Partner
+
 TRIES = 8
 """How often a turn is told again after another message of the same session came first, or somebody
 else took what it was about to take."""
+
+SWEEP_EVERY = 8
+"""Every so many turns of a session look for what earlier ones could not send."""
 
 RELEASE_KEPT = timedelta(hours=6)
 """A session that rested longer than this goes on with the current release."""
@@ -52,7 +60,7 @@ def _nobody(session: Session, turn: Turn) -> None:
 class Desk:
     """What handling a turn needs from outside.
 
-    ``after`` is told of each turn once it is stored: what cannot be part of its transaction, and
+    ``partner`` calls the team's own systems, where a bot has any. ``after`` is told of each turn once it is stored: what cannot be part of its transaction, and
     must not fail it either.
     """
 
@@ -61,6 +69,7 @@ class Desk:
     backoffice: BackOffice
     clock: Clock
     holidays: Holidays
+    partner: Partner | None = None
     after: Callable[[Session, Turn], None] = field(default=_nobody)
 
 
@@ -108,6 +117,7 @@ def handle_turn(session_id: str, message: Message, *, token: str | None, desk: D
             if isinstance(error, UnknownQuickReplyError):
                 raise
         else:
+            _send_waiting(answer, desk)
             desk.after(stored.session, answer.turn)
             return answer.turn
     raise ConversationBusyError(
@@ -174,6 +184,19 @@ def _answer(session: Session, message: Message, desk: Desk) -> _Answer:
     return _Answer(session, turn, merged(writes))
 
 
+def _send_waiting(answer: _Answer, desk: Desk) -> None:
+    """Send what the turn, or an earlier one, has left in the outbox; the turn itself stands."""
+    bot = answer.session.bot
+    if desk.partner is None or not (answer.writes or answer.turn.number % SWEEP_EVERY == 0):
+        return
+    from sangdam.services.outside import send_waiting
+
+    try:
+        send_waiting(bot, store=desk.backoffice, partner=desk.partner)
+    except StorageUnavailableError as error:
+        desk.partner.warn(f"{bot}: the outbox cannot be reached: {error}")
+
+
 def _without_secrets(message: Message, bot: Bot) -> tuple[Message, bool]:
     """Return the message with every secret masked: neither storage nor a model sees one."""
     if message.text is None or not bot.policy.refuses:
@@ -234,6 +257,7 @@ def _understand(
         language=session.language,
         now=now,
         expected=expected,
+        form=None if open_form is None else open_form.form,
     )
 
 
@@ -284,7 +308,8 @@ def _carry_out(
             store=desk.backoffice,
             holidays=desk.holidays,
             vectors=lambda texts: release.model.vectors(texts),
-        )
+        ),
+        desk.partner,
     )
 
 

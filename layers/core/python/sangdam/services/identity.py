@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from sangdam.backoffice.identity import TRIES, is_same, tries_key
 from sangdam.backoffice.writes import Count, Write
 from sangdam.services.action import ActionCall
 
 
-def is_owner(call: ActionCall, *, pk: str, kept: str, given: str) -> tuple[bool, tuple[Write, ...]]:
+def is_owner(
+    call: ActionCall, *, pk: str, kept: Collection[str], given: str
+) -> tuple[bool, tuple[Write, ...]]:
     """Tell whether what somebody gave belongs to a record under ``pk``, and what to note of it.
 
     ``given`` is a digest; the record keeps those that would do, none if it cannot be told about.

@@ -42,6 +42,8 @@ class Difference:
     message: str
     problem: str
     heard: str
+    talk: tuple[str, ...] = ()
+    """Everything that was said up to there, a line each."""
 
     def __str__(self) -> str:
         return (
@@ -57,6 +59,10 @@ class Rehearsal:
     played: int
     differences: tuple[Difference, ...]
     failed: tuple[str, ...]
+    said: frozenset[str] = frozenset()
+    """The keys of all replies that were said."""
+    intents: frozenset[str] = frozenset()
+    """The intents of all messages."""
 
     @property
     def passed(self) -> bool:
@@ -69,34 +75,60 @@ def rehearse(
     """Play every conversation on a line of its own; each stops at its first difference."""
     differences: list[Difference] = []
     failed: list[str] = []
+    everything: list[Heard] = []
     played = 0
     for conversation in conversations:
         played += 1
-        found = _play(conversation, open_line(conversation))
+        found, heard = _play(conversation, open_line(conversation))
+        everything += heard
         if found:
             failed.append(conversation.name)
             differences.extend(found)
-    return Rehearsal(played, tuple(differences), tuple(failed))
+    return Rehearsal(
+        played,
+        tuple(differences),
+        tuple(failed),
+        said=frozenset(key for heard in everything for key in heard.keys or ()),
+        intents=frozenset(heard.intent for heard in everything if heard.intent is not None),
+    )
 
 
-def _play(conversation: Conversation, line: Line) -> list[Difference]:
+def _play(conversation: Conversation, line: Line) -> tuple[list[Difference], list[Heard]]:
     heard = line.greet()
+    everything = [heard]
+    talk: list[str] = []
     for number, step in enumerate(conversation.steps, start=1):
         message = step.user if step.user is not None else f"[{step.press}]"
+        talk.append(f"> {message}")
         problems: Sequence[str]
         if step.press is not None:
             button = _button(step, heard.quick_replies)
             if button is None:
                 offered = ", ".join(one.label for one in heard.quick_replies) or "no buttons"
                 problems = [f"there is no button '{step.press}' to press ({offered})"]
-                return [_difference(conversation, number, message, one, heard) for one in problems]
+                return [
+                    _difference(conversation, number, message, one, heard, talk) for one in problems
+                ], everything
             heard = line.press(button)
         else:
             heard = line.say(step.user or "")
+        everything.append(heard)
+        talk += _lines(heard)
         problems = compare(step.expect, heard)
         if problems:
-            return [_difference(conversation, number, message, one, heard) for one in problems]
-    return []
+            return [
+                _difference(conversation, number, message, one, heard, talk) for one in problems
+            ], everything
+    return [], everything
+
+
+def _lines(heard: Heard) -> list[str]:
+    """Return what was heard as an author reads it: key and text of each message, then buttons."""
+    keys = heard.keys if heard.keys is not None else ("",) * len(heard.texts)
+    lines = [f"  {text}  ({key})" for key, text in zip(keys, heard.texts, strict=False)]
+    if heard.quick_replies:
+        lines.append("  " + " ".join(f"[{one.label}]" for one in heard.quick_replies))
+    return lines or ["  (nothing)"]
 
 
 def compare(expect: Expectation, heard: Heard) -> list[str]:
@@ -128,10 +160,21 @@ def _button(step: Step, offered: Sequence[QuickReply]) -> QuickReply | None:
 
 
 def _difference(
-    conversation: Conversation, number: int, message: str, problem: str, heard: Heard
+    conversation: Conversation,
+    number: int,
+    message: str,
+    problem: str,
+    heard: Heard,
+    talk: Sequence[str],
 ) -> Difference:
     said = " / ".join(heard.texts) or "(nothing)"
     understood = f" [{heard.intent}, {heard.decision}]"
     return Difference(
-        conversation.name, conversation.file, number, message, problem, said[:200] + understood
+        conversation.name,
+        conversation.file,
+        number,
+        message,
+        problem,
+        said[:200] + understood,
+        tuple(talk),
     )

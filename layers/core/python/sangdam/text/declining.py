@@ -6,15 +6,20 @@ import re
 
 from sangdam.text.normalise import normalise
 
-_FILLERS = re.compile(r"(?:음+|어+|아+|그냥|딱히|특별히|별로|저는|전|um+|uh+|well|just|please)[\s,.]+")
+_FILLERS = re.compile(
+    r"(?:음+|어+|아+|그냥|딱히|특별히|별로|저는|전|um+|uh+|well|just|please)[\s,.]+"
+)
 _DECLINES = re.compile(
     r"(?:(?:건너\s?뛰|넘어\s?가|패스|생략).*"
     r"|(?:(?:특별히|딱히|따로|별도로)\s?)?없(?:어|음|는데|습니다|다|네|을\s?것|을\s?거).*"
     r"|(?:아무나|아무거나|아무\s?데나|아무\s?때나|누구든|누구나|언제든|어디든|뭐든).*"
-    r"|상관\s?(?:없|은\s?없|안).*|무관.*|모르겠.*|몰라.*|필요\s?(?:없|는\s?없|하지\s?않).*|괜찮(?:아|습).*"
-    r"|skip.*|pass|none|nothing.*|no(?:ne)? preference.*|any(?:one|body|thing|time)?(?: (?:is|will|would) .*)?"
-    r"|(?:it )?does(?:n't| not) matter.*|(?:i )?don'?t (?:care|mind|know|have).*|no(?:pe)?|not really.*"
-    r"|whatever.*|whoever.*|no,? thanks?.*|아니(?:요|오|야)?|없)[.!~…\s]*"
+    r"|상관\s?(?:없|은\s?없|안).*|무관.*|모르겠.*|몰라.*"
+    r"|필요\s?(?:없|는\s?없|하지\s?않).*|괜찮(?:아|습).*"
+    r"|skip.*|pass|none|nothing.*|no(?:ne)? preference.*"
+    r"|any(?:one|body|thing|time)?(?: (?:is|will|would) .*)?"
+    r"|(?:it )?does(?:n't| not) matter.*|(?:i )?don'?t (?:care|mind|know|have).*"
+    r"|no(?:pe)?|not really.*|whatever.*|whoever.*|no,? thanks?.*"
+    r"|아니(?:요|오|야)?|없)[.!~…\s]*"
 )
 
 

@@ -5,28 +5,25 @@ from __future__ import annotations
 import re
 import unicodedata
 
-LIMIT = 240
-"""Most bytes of UTF-8: as many as a slot may hold (see ``bots.quick_reply.SLOT_LIMIT``)."""
-
-_MOST_READ = 4 * LIMIT
+_MOST_READ = 1000
 _UNWRITABLE = re.compile("[\ud800-\udfff]")
 _CONTROLS = ("Cc", "Zl", "Zp", "Zs")
 _JOINER = "\u200d"
 
 
-def free_text(text: str) -> str:
-    """Return the text on one line, with single spaces, in at most ``LIMIT`` bytes; "" if it is
-    nothing but signs.
+def free_text(text: str, *, limit: int) -> str:
+    """Return the text on one line, with single spaces, in at most ``limit`` bytes of UTF-8; "" if
+    it is nothing but signs.
 
     Letters, case and width stay as they were typed; only controls, direction marks and half
     characters go. A text of this form stays as it is.
 
-    >>> free_text("  서울시  강남구\\n101동 ")
+    >>> free_text("  서울시  강남구\\n101동 ", limit=240)
     '서울시 강남구 101동'
     """
     written = "".join(map(_written, _UNWRITABLE.sub("", text[:_MOST_READ])))
     line = " ".join(unicodedata.normalize("NFC", written).split())
-    bounded = line.encode()[:LIMIT].decode(errors="ignore").rstrip(f" {_JOINER}")
+    bounded = line.encode()[:limit].decode(errors="ignore").rstrip(f" {_JOINER}")
     return bounded if any(map(str.isalnum, bounded)) else ""
 
 

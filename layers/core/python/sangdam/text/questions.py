@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from sangdam.text.korean import FIRST_SYLLABLE
+from sangdam.text.korean import FIRST_SYLLABLE, TAILS
 from sangdam.text.proposals import is_proposal
 
 Span = tuple[int, int]
@@ -18,38 +18,30 @@ MOST = 600
 """Longer messages are looked at no further: a question so late was not the point."""
 
 
-def _closed_by(tail: int) -> str:
-    """Return all syllables that end in a consonant, as the inside of a character class."""
-    return "".join(chr(FIRST_SYLLABLE + tail + 28 * index) for index in range(399))
-
-
-_N, _L, _B = (_closed_by(tail) for tail in (4, 8, 17))  # ㄴ, ㄹ, ㅂ
 _POLITE = "(?:요|여|용|염|욤|유)"
 _END = r"(?=[\s.!~^,ㅋㅎㅠㅜ…]*$)"
 
 _MARK = re.compile(r"\?")
+_AFTER_CONSONANT = re.compile(f"([가-힣])(가{_POLITE}|까{_POLITE}?|니까|지{_POLITE}){_END}")
+_ASKS_AFTER = {"가": "ㄴ", "까": "ㄹ", "니": "ㅂ", "지": "ㄴㄹ"}
+"""인가요 asks and 가요 goes, 됩니까 asks and 하니까 gives a reason: the syllable before tells."""
 _KOREAN_ENDING = re.compile(
-    f"(?<=[가-힣])(?<![열땀피만끝])(?<!생각|기억|고장|일어|늘어)나{_POLITE}{_END}"
-    f"|어(?:때|떠세|떠신가|떨까|떤가|떠신지){_POLITE}?{_END}"
-    f"|[{_N}]가{_POLITE}{_END}"
-    f"|(?:인|[하한]|은|는|던|건|된)가{_END}(?<!언젠가)"
-    f"|[{_L}]까{_POLITE}?{_END}"
-    f"|[{_B}]니까{_END}"
-    f"|[{_N}{_L}]지{_POLITE}{_END}"
-    f"|(?:되|하|있|없|오|가|주|좋|맞|이|않|겠|었|았|했|됐|왔)니{_END}"
-    f"|(?<!왜)냐(?:고{_POLITE}?)?{_END}"
-    f"|(?:되|하|있|없|오|가|주|맞|려)나{_END}"
-    f"|(?:되|있|없|거 ?맞|나오|걸리|필요하|가능하)(?:죠|지{_POLITE}){_END}"
-    f"|(?:주시겠어|주실래|줄래){_POLITE}?{_END}"
-    f"|[은는]{_POLITE}{_END}"
-    "|(?:[는은을]|인|한|할|될)지(?: ?좀)? ?(?:궁금|알고 ?싶|알려 ?(?:줘|주)|여쭤|문의|확인 ?(?:부탁|좀))"
-    "|알려 ?(?:줘|주세|주십|주실|주시|줄)|가르쳐 ?(?:줘|주)|궁금(?:해|합|한데)|알고 ?싶"
+    f"(?:(?<=[가-힣])(?<![열땀피만끝])(?<!생각|기억|고장|일어|늘어)나{_POLITE}"
+    f"|어(?:때|떠세|떠신가|떨까|떤가|떠신지){_POLITE}?|(?:인|[하한]|은|는|던|건|된)가(?<!언젠가)"
+    f"|(?:되|하|있|없|오|가|주|좋|맞|이|않|겠|었|았|했|됐|왔)니|(?<!왜)냐(?:고{_POLITE}?)?"
+    f"|(?:되|하|있|없|오|가|주|맞|려)나|(?:되|있|없|거 ?맞|나오|걸리|필요하|가능하)(?:죠"
+    f"|지{_POLITE})"
+    f"|(?:주시겠어|주실래|줄래){_POLITE}?|[은는]{_POLITE}){_END}"
+    "|(?:[는은을인한할될]지)(?: ?좀)? ?(?:궁금|알고 ?싶|알려 ?[줘주]|여쭤|문의|확인 ?(?:부탁|좀))"
+    "|알려 ?(?:줘|주[세십실시]|줄)|가르쳐 ?[줘주]|궁금(?:[해합]|한데)|알고 ?싶"
 )
 _KOREAN_WORD = re.compile(
-    r"얼마|(?<!아무)(?:언제(?!든|나|라도|까지나|쯤이든|인가부터)|어디(?!든|나|에나|선가|라도|가 ?아)"
+    r"얼마|(?<!아무)(?:언제(?!든|나|라도|까지나|쯤이든|인가부터)|어디(?!든|나|에나|선가|라도"
+    r"|가 ?아)"
     r"|어떻게(?!든)|어떡|어떻해|왜(?!냐)|무엇|무슨|(?<![가-힣])뭐(?!든|라도|가 ?됐든|랄까)"
     r"|(?<![가-힣])뭘|(?<![가-힣])뭔(?!가|지)|어느(?! ?[것거]나)|어떤(?! ?[것거]든)"
-    r"|며칠(?! ?[전뒤후])|(?<![가-힣])몇 ?(?:시|분|층|일|월|명|개|번|살|세|박|장|주|호|년|원|프로|킬로|도|점)"
+    r"|며칠(?! ?[전뒤후])|(?<![가-힣])몇 ?(?:시|분|층|일|월|명|개|번|살|세|박|장|주|호|년|원|프로"
+    r"|킬로|도|점)"
     r"|누구(?!나|든|라도))"
 )
 _TELLS = re.compile(
@@ -61,7 +53,8 @@ _GOES_ON = re.compile("는데 |은데 |어서 |아서 |니까 |지만 |거나 |�
 
 _ENGLISH_OPENING = re.compile(
     r"(?:[\s,.!-]*(?:ok(?:ay)?|so|and|but|wait|hey|hi|hello|um+|uh|well|by the way|btw|sorry"
-    r"|excuse me|please|just|actually|oh|also|then|no|yes|yeah|hmm+|thanks|quick question)\b)*[\s,.!:-]*"
+    r"|excuse me|please|just|actually|oh|also|then|no|yes|yeah|hmm+|thanks"
+    r"|quick question)\b)*[\s,.!:-]*"
 )
 _ENGLISH_QUESTION = re.compile(
     r"(?:is|are|was|were|does|did|has|isn't|aren't|doesn't|didn't|hasn't|isnt|doesnt|arent"
@@ -72,7 +65,8 @@ _ENGLISH_QUESTION = re.compile(
     r"(?:i|you|we|they|u|people|kids|children|customers|all|most|any\w*)\b"
     r"|how(?:'s|s)? (?!(?:i|we|it|he|she|they)\b)\S|how(?:'s|s)\b|how come\b|why not\b"
     r"|(?:what|where|when|why|who|which)(?:'s|'re|'d|'ll|s) "
-    r"|(?:what|where|when|why|who|whose|which)(?: (?!i |we |you |he |she |they |it |that )[\w'-]+){0,3} "
+    r"|(?:what|where|when|why|who|whose|which)(?: (?!i |we |you |he |she |they |it "
+    r"|that )[\w'-]+){0,3} "
     r"(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|may|must|shall|am)\b"
     r"|(?:tell me|i (?:want|would like|need|wish) to know|i'd like to know|i was wondering"
     r"|(?:i'm |im )?(?:just )?wondering|(?:i'm |im )?curious|any (?:idea|chance))\b"
@@ -128,7 +122,7 @@ def proposes(rest: str) -> bool:
 def _asks(clause: str) -> bool:
     if _MARK.search(clause):
         return True
-    if _KOREAN_ENDING.search(clause):
+    if _KOREAN_ENDING.search(clause) or _has_asking_ending(clause):
         return True
     word = _KOREAN_WORD.search(clause)
     if word is not None:
@@ -136,3 +130,11 @@ def _asks(clause: str) -> bool:
     opening = _ENGLISH_OPENING.match(clause)
     start = opening.end() if opening is not None else 0
     return bool(_ENGLISH_QUESTION.match(clause, start) or _ENGLISH_EMBEDDED.search(clause))
+
+
+def _has_asking_ending(clause: str) -> bool:
+    match = _AFTER_CONSONANT.search(clause)
+    if match is None:
+        return False
+    tail = TAILS[(ord(match[1]) - FIRST_SYLLABLE) % 28]
+    return bool(tail) and tail in _ASKS_AFTER[match[2][0]]

@@ -40,7 +40,9 @@ class Secret:
 def find_secrets(text: str, kinds: Sequence[str]) -> tuple[Secret, ...]:
     """Return the secrets of these kinds in a text as it was typed, in order of place.
 
-    Takes time in proportion to the length of the text, and never raises.
+    They may overlap, where a card's number is called a password. What is left of the text when
+    they are masked holds no others. Takes time in proportion to the length of the text, and
+    never raises.
     """
     found: list[Secret] = []
     rest = text
@@ -50,7 +52,7 @@ def find_secrets(text: str, kinds: Sequence[str]) -> tuple[Secret, ...]:
             break
         found += new
         rest = masked(rest, new)
-    return tuple(sorted(_without_overlaps(found), key=lambda one: one.start))
+    return tuple(sorted(found, key=lambda one: one.start))
 
 
 def masked(text: str, secrets: Sequence[Secret]) -> str:
@@ -65,7 +67,7 @@ def masked(text: str, secrets: Sequence[Secret]) -> str:
     for secret in secrets:
         places = range(secret.start, secret.end)
         if secret.kind != "password":
-            places_of_digits = [place for place in places if letters[place].isdigit()]
+            places_of_digits = [place for place in places if text[place].isdigit()]
             kept = _TAIL if secret.kind == "card_number" else 0
             for place in places_of_digits[: len(places_of_digits) - kept]:
                 letters[place] = "*"
@@ -99,7 +101,9 @@ def _without_overlaps(secrets: Iterator[Secret] | Sequence[Secret]) -> list[Secr
 # Resident registration numbers, those of foreigners among them: 900101-1234567
 
 _RESIDENT = re.compile(r"(?<!\d)(\d\d)(\d\d)(\d\d)( ?[-.~]? ?)([1-8])\d{6}(?!\d)")
-_OF_OTHERS = re.compile(r"계좌|통장|송장|운송장|주문|결제 ?번호|account|order|tracking|invoice", re.I)
+_OF_OTHERS = re.compile(
+    r"계좌|통장|송장|운송장|주문|결제 ?번호|account|order|tracking|invoice", re.I
+)
 _OF_PEOPLE = re.compile(r"주민|민증|등록 ?번호|외국인|resident|rrn|arc\b", re.I)
 _NEAR = 16
 
@@ -219,18 +223,21 @@ _MEANS = re.compile(
 )
 _TOKEN = re.compile(r"[!-~]{3,64}")
 _ENDS = re.compile(
-    r"(?=$|[\s\"'”’]|(?:이에요|예요|에요|이요|요|입니다|이고|고|이야|야|임|인데|으로|로|이라|라고|이거든|거든)"
+    r"(?=$|[\s\"'”’]|(?:이에요|예요|에요|이요|요|입니다|이고|고|이야|야|임|인데|으로|로|이라|라고"
+    r"|이거든|거든)"
     r"|(?:을|를|이|가|은|는|랑|하고|맞))"
 )
 _NO_PASSWORD = re.compile(
     r"(?:\+?82[- .]?)?01\d[- .]?\d{3,4}[- .]?\d{4}|\d{8}-\d{4}|\S+@\S+\.\S+|(?:https?|www)\S*"
-    r"|\d{4}-\d\d?-\d\d?|\d{3,4}/\d+|(?:forgot|lost|reset|change|help|wrong|none|null|same|error)\w*",
+    r"|\d{4}-\d\d?-\d\d?|\d{3,4}/\d+|(?:forgot|lost|reset|change|help|wrong|none|null|same"
+    r"|error)\w*",
     re.I,
 )
 _LETTERS_AND_OTHERS = re.compile(r"(?=.*\d)|(?=.*[a-z])(?=.*[!@#$%^&*])", re.I)
 _BACKWARDS = re.compile(
     r"(?:^|(?<=[\s\"'“‘,:]))(?P<token>[!-~]{4,64}?)[\"'”’]?"
-    r"(?:(?:이|가|은|는)? ?(?:제|내|저희|우리)|(?:\s+is)?\s+(?:my|the|our))(?:\s+[가-힣a-z]{1,8})?\s{0,2}$",
+    r"(?:(?:이|가|은|는)? ?(?:제|내|저희|우리)|(?:\s+is)?\s+(?:my|the"
+    r"|our))(?:\s+[가-힣a-z]{1,8})?\s{0,2}$",
     re.I,
 )
 _MOST_BEFORE = 100

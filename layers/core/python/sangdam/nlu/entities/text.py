@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sangdam.bots.quick_reply import SLOT_LIMIT
 from sangdam.nlu.entities.reading import Found, Reading
 from sangdam.text.free_text import free_text
 
@@ -11,5 +12,5 @@ def find(text: str, typed: str) -> tuple[Found, ...]:
 
     A text without letters or digits says nothing.
     """
-    value = free_text(typed)
+    value = free_text(typed, limit=SLOT_LIMIT)
     return (Found(0, len(text), (Reading(value),)),) if value and text else ()

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from sangdam.bots.actions import ACTIONS
 from sangdam.services.action import Action, ActionCall, ActionDone
 
+if TYPE_CHECKING:
+    from sangdam.services.outside import Partner
 
-def carry_out(call: ActionCall) -> ActionDone:
-    """Carry a built-in action out: ``orders.cancel`` is ``cancel`` of the module ``orders``.
+
+def carry_out(call: ActionCall, partner: Partner | None = None) -> ActionDone:
+    """Carry an action out: ``orders.cancel`` is ``cancel`` of the module ``orders``; one that the
+    pack defines is the team's own system's, and ``partner`` calls it.
 
     Raises ValueError for an action this version does not know: packs are checked for that when
     they are parsed, so only a release of a newer version can ask for one.
     """
+    own = call.bot.actions.get(call.query.action)
+    if own is not None:
+        from sangdam.services.outside import carry_out_outside  # only for bots that have such
+
+        return carry_out_outside(call, own, partner)
     module, _, name = call.query.action.partition(".")
     if call.query.action not in ACTIONS:
         raise ValueError(

@@ -17,7 +17,6 @@ from sangdam.backoffice.cancellation import cancellation_fee
 from sangdam.backoffice.identity import digest, phone_digits, plain_name
 from sangdam.backoffice.openings import Openings, Start
 from sangdam.backoffice.reservation import (
-    KIND,
     Reservation,
     customer_pk,
     read_reservation,
@@ -264,7 +263,8 @@ def _known(call: ActionCall, rules: ReservationRules) -> ActionDone | _Known:
     if record is None:
         return ActionDone(ActionResult("not_found"))
     found = read_reservation(record.record)
-    kept, given = (digest(found.number, phone_digits(one)) for one in (found.phone, phone))
+    kept = [digest(phone_digits(found.phone))] if found.phone else []
+    given = digest(phone_digits(phone))
     is_known, writes = is_owner(call, pk=key.pk, kept=kept, given=given)
     if not is_known:
         return ActionDone(ActionResult("not_found"), writes)
