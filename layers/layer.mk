@@ -40,7 +40,7 @@ find "$(PACKAGES)" -type f '(' -name '*.pyi' -o -name '*.py[xd]' -o -name '*.px[
     -o -name 'examples-*.json' ')' -exec rm -f '{}' +
 find "$(PACKAGES)" -type f -path '*.dist-info/*' ! -name METADATA ! -path '*[Ll][Ii][Cc][Ee][Nn][CcSs][Ee]*' \
     ! -name 'NOTICE*' ! -name 'COPYING*' -exec rm -f '{}' +
-"$(PYTHON)" "$(ROOT)/layers/trim_botocore.py" "$(PACKAGES)/botocore" dynamodb lambda s3
+"$(PYTHON)" "$(ROOT)/layers/trim_botocore.py" "$(PACKAGES)/botocore" dynamodb lambda s3 sns
 endef
 
 # Our own packages.

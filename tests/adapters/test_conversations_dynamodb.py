@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
 
+from sangdam.backoffice.writes import Count, Delete, Key, Put
 from sangdam.bots.definition import QuickReply
 from sangdam.dialogue.session import WORDINGS_KEPT, OpenForm
 from sangdam.ports import (
@@ -18,7 +19,9 @@ from sangdam.ports import (
     SessionExistsError,
     StorageUnavailableError,
     VersionConflictError,
+    WriteRefusedError,
 )
+from sangdam_adapters.dynamodb_backoffice import DynamoBackOffice
 from sangdam_adapters.dynamodb_conversations import DynamoConversations
 from sangdam_adapters.dynamodb_feedback import DynamoFeedback
 from sangdam_adapters.records import RecordError
@@ -356,7 +359,18 @@ def test_no_expression_uses_a_word_that_dynamodb_reserves(
 ) -> None:
     """DynamoDB refuses those; moto looks only at updates."""
     feedback = DynamoFeedback(aws.dynamodb, table=aws.feedback)
+    backoffice = DynamoBackOffice(aws.dynamodb, table=aws.backoffice)
+    key = Key("shop#seats", "09:00")
     with watched(aws.dynamodb) as calls:
+        for by in (2, -1):
+            backoffice.apply([Count(key, by, 2)])
+        with pytest.raises(WriteRefusedError):
+            backoffice.apply([Count(key, 3, 2)])
+        backoffice.counts("shop#seats")
+        for expected in (None, 1):
+            backoffice.apply([Put(Key("shop#orders", "1"), "{}", expected)])
+        backoffice.under("shop#orders", prefix="1")
+        backoffice.apply([Delete(Key("shop#orders", "1"), 2)])
         store.open(a_session(), a_greeting())
         commit(store)
         store.turns("s1", after=-1, limit=9)
@@ -368,8 +382,8 @@ def test_no_expression_uses_a_word_that_dynamodb_reserves(
         feedback.labels("shop")
     expressions = [text for _, params in calls for text in expressions_in(params)]
     assert len(expressions) >= 10
-    used = {word for text in expressions for word in re.findall(r"(?<!:)\b[A-Za-z_]+\b", text)}
-    operators = {"OR", "AND", "BETWEEN", "attribute_not_exists"}
+    used = {word for text in expressions for word in re.findall(r"(?<![:#])\b[A-Za-z_]+\b", text)}
+    operators = {"OR", "AND", "BETWEEN", "ADD", "attribute_not_exists", "attribute_exists"}
     reserved = {word.upper() for word in ReservedKeywords.get_reserved_keywords()}
     assert {word for word in used - operators if word.upper() in reserved} == set()
 

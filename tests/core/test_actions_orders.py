@@ -167,15 +167,26 @@ def test_three_wrong_phones_shut_an_order_for_the_hour() -> None:
 
 def test_two_wrong_phones_do_no_harm() -> None:
     behind = room()
-    for _ in range(2):
-        behind.does("orders.cancel", {**MINE, "phone": "+821011112222"}, phase="check")
+    for last in range(2):
+        behind.does("orders.cancel", {**MINE, "phone": f"+82101111222{last}"}, phase="check")
+    assert behind.does("orders.cancel", MINE).outcome == "cancelled"
+
+
+def test_the_same_wrong_phone_is_counted_once() -> None:
+    """Whoever mistyped it, and gives the number again because that is what was asked for."""
+    behind = room()
+    for _ in range(TRIES + 2):
+        wrong = {**MINE, "phone": "+821011112222"}
+        assert behind.does("orders.cancel", wrong, phase="check").outcome == "not_found"
     assert behind.does("orders.cancel", MINE).outcome == "cancelled"
 
 
 def test_tries_are_never_counted_beyond_their_limit() -> None:
     behind = room()
-    wrong = {**MINE, "phone": "+821011112222"}
-    together = [behind.asked("orders.cancel", wrong, phase="check") for _ in range(5)]
+    together = [
+        behind.asked("orders.cancel", {**MINE, "phone": f"+82101111222{last}"}, phase="check")
+        for last in range(5)
+    ]
     refused = 0
     for done in together:
         try:
@@ -183,7 +194,8 @@ def test_tries_are_never_counted_beyond_their_limit() -> None:
         except WriteRefusedError:
             refused += 1
     assert refused == 2
-    assert behind.asked("orders.cancel", wrong, phase="check").writes == ()
+    another = {**MINE, "phone": "+821011112229"}
+    assert behind.asked("orders.cancel", another, phase="check").writes == ()
 
 
 def test_made_up_numbers_leave_nothing_behind() -> None:

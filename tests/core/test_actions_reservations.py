@@ -201,6 +201,21 @@ def test_before_anything_is_said_the_nearest_days_are_proposed() -> None:
     assert values_of(checked, "resource") == ["dr_kim", "dr_lee"]
 
 
+def test_who_has_no_hours_is_there_when_the_business_is_open() -> None:
+    rules = clinic_rules(resources={"desk": Resource("desk")})
+    desk = Desk(replace(clinic(rules), hours={0: ((time(9), time(10)),)}))
+    assert values_of(desk.visitor().check("book", **wish(MONDAY)), "time") == ["09:00", "09:30"]
+    assert desk.visitor().check("book", **wish(TUESDAY)).fields["reason"] == "매주 화요일 휴무"
+    always = Desk(clinic(rules))
+    assert values_of(always.visitor().check("book", **wish(TUESDAY)), "time")[-1] == "23:30"
+
+
+def test_public_holidays_are_days_like_any_other_where_the_rules_say_so() -> None:
+    christmas = date(2026, 12, 25)
+    desk = Desk(clinic(clinic_rules(open_on_holidays=True)))
+    assert desk.visitor().check("book", **wish(christmas, **KIM)).outcome == "ok"
+
+
 def test_the_same_turn_told_again_gives_the_same_number() -> None:
     visitor = Desk().visitor()
     first, second = (

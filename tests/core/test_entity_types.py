@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -24,6 +25,8 @@ from sangdam.bots.reading import PackError
 from sangdam.nlu.entities import count
 from sangdam.nlu.understand import understand, understand_button, words_of
 from sangdam.nlu.understanding import Entity, Understanding
+from sangdam.ports import OutsideAnswer
+from sangdam.services.outside import Partner
 from sangdam.text.values import spoken_values
 from tests.core import every_kind
 from tests.core.counter import NOON, Counter, Customer, buttons, keys
@@ -47,10 +50,24 @@ def found(text: str, name: str, **said: Any) -> Entity:
     return next(one for one in meaning(text, **said).entities if one.name == name)
 
 
+class Taking:
+    """Port ``Outside``: a system that takes whatever it is given."""
+
+    def call(
+        self, address: str, body: bytes, *, headers: Mapping[str, str], seconds: float
+    ) -> OutsideAnswer:
+        return OutsideAnswer(200, b'{"outcome": "taken"}')
+
+
 @pytest.fixture
 def customer() -> Customer:
     """Somebody at the counter of the shop that asks for everything; it is noon on a Friday."""
-    return Counter(pack=every_kind.pack()).customer("ko")
+    counter = Counter(pack=every_kind.pack())
+    partner = Partner(
+        Taking(), "secret", counter.clock, pause=lambda _: None, warn=counter.warnings.append
+    )
+    counter.desk = replace(counter.desk, partner=partner)
+    return counter.customer("ko")
 
 
 # From the pack to the bot and back
@@ -419,10 +436,10 @@ def test_an_unsure_value_fills_only_the_slot_that_was_asked_for(customer: Custom
 def test_an_ambiguous_correction_is_asked_about_too(customer: Customer) -> None:
     customer.says("월요일 3시에 두 명 방문 예약할게요")
     customer.says("네")
-    assert keys(customer.says("20261118-0001")) == ["form/visit/outcome/shipped"]
+    assert keys(customer.says("20261118-0001")) == ["form/visit/outcome/taken"]
     asked = customer.says("아니 일요일 3시로요")
     assert keys(asked) == ["system/which"]
-    assert keys(customer.says("오후요")) == ["form/visit/outcome/shipped"]
+    assert keys(customer.says("오후요")) == ["form/visit/outcome/taken"]
     finished = customer.session.finished_form
     assert finished is not None
     assert finished.values["moment"] == "2026-11-22T15:00"

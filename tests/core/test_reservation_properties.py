@@ -30,6 +30,7 @@ Taken = Mapping[tuple[str, str, str], int]
 SESSIONS = ("s1", "s2", "s3")
 DAYS = (MONDAY, TUESDAY)
 CAPACITY = {"small": 1, "large": 3}
+HAPPENINGS = "offer offer offer book book yes withdraw change change_offer cancel wait wait".split()
 REFUSED = {"full", "none_left", "party_too_large", "nothing_changed", "not_found"}
 
 
@@ -118,10 +119,7 @@ wishes = st.builds(
     st.sampled_from(("small", "large", "")),
 )
 steps = st.tuples(
-    st.sampled_from(
-        ("offer", "offer", "offer", "book", "book", "yes", "withdraw")
-        + ("change", "change_offer", "cancel", "wait", "wait")
-    ),
+    st.sampled_from(HAPPENINGS),
     st.sampled_from(SESSIONS),
     wishes,
     st.integers(0, 9),

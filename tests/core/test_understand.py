@@ -227,7 +227,6 @@ def test_the_bots_own_buttons_are_known(name: str) -> None:
         '/order_status{"order_number": "1"}',
         '/order_status{"phone": "010-1234-5678"}',
         '/refund_when{"order_number": "20261118-0001"}',
-        '/cancel{"order_number": "20261118-0001"}',
     ],
 )
 def test_a_value_of_another_bots_button_is_none_of_this_one(value: str) -> None:

@@ -284,6 +284,12 @@ def test_a_proposal_and_a_statement_are_not_marked() -> None:
         assert (found.asks, given(found, "hour")) == (False, ["15:00"]), text
 
 
-def test_a_message_outside_of_forms_is_not_looked_at_for_questions() -> None:
+def test_a_question_is_marked_outside_of_forms_too() -> None:
     found = meaning("내일도 영업하나요?")
-    assert (found.intent, found.asks, given(found, "day")) == ("opening", False, ["2026-11-21"])
+    assert (found.intent, found.asks, given(found, "day")) == ("opening", True, [])
+    assert not meaning("내일 예약할게요").asks
+
+
+def test_the_values_of_a_question_that_a_form_answers_are_for_that_form() -> None:
+    found = meaning("내일 두 명 예약 받으시나요?")
+    assert (found.intent, given(found, "day")) == ("visit", ["2026-11-21"])

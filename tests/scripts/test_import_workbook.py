@@ -48,8 +48,10 @@ def test_cells_merged_downwards_all_have_the_value_of_their_range(tmp_path: Path
 
 
 def test_values_stand_as_people_read_them_and_rows_as_the_program_counts(tmp_path: Path) -> None:
-    book = book_of(("Q", "A"), (None, None), ("언제?", date(2026, 11, 22)), ("얼마?", 3000.0),
-                   ("몇 시?", datetime(2026, 11, 22, 9, 30)), ("되나요?", True), ("줄", "가_x000D_\n나"))  # fmt: skip
+    book = book_of(
+        ("Q", "A"), (None, None), ("언제?", date(2026, 11, 22)), ("얼마?", 3000.0),
+        ("몇 시?", datetime(2026, 11, 22, 9, 30)), ("되나요?", True), ("줄", "가_x000D_\n나"),
+    )  # fmt: skip
     [sheet] = read_sheets(saved(tmp_path / "faq.xlsx", book))
     assert [(row.number, row.cells[1]) for row in sheet.rows[1:]] == [
         (3, "2026-11-22"), (4, "3000"), (5, "2026-11-22T09:30:00"), (6, "TRUE"), (7, "가\r\n나"),

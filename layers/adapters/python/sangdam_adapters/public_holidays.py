@@ -45,10 +45,9 @@ class KoreanHolidays:
 
 
 def _holidays(year: int, language: Language) -> Mapping[date, str]:
-    # Not from the package itself: that looks for its country among two hundred and fifty.
-    from holidays.countries.south_korea import SouthKorea
+    from holidays.utils import country_holidays
 
-    found = SouthKorea(years=year, language=_LOCALES[language])
+    found = country_holidays("KR", years=year, language=_LOCALES[language])
     return {
         day: ", ".join(_said(name, language) for name in found.get_list(day))
         for day in found

@@ -292,7 +292,7 @@ class OutsideError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OutsideAnswer:
-    """What the team's own system answered: a status as of HTTP (a Lambda function's is 200), bytes."""
+    """What came back: a status as of HTTP (a Lambda function's is 200), and bytes."""
 
     status: int
     body: bytes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sangdam.bots.canonical import is_canonical
 from sangdam.bots.definition import QuickReply
 from sangdam.bots.quick_reply import (
     LABEL_LIMIT,
@@ -43,7 +44,7 @@ def _button(
     value = reader.text(top.get("value"), f"{key}.value", limit=VALUE_LIMIT)
     pressed = read_quick_reply(value)
     if pressed is not None:
-        for problem in _problems(structure, pressed):
+        for problem in _problems(reader, structure, pressed):
             reader.wrong(f"{key}.value", f"'{value}' {problem}")
     elif value:
         wanted = 'it must look like /intent or /intent{"slot": "value"}'
@@ -51,7 +52,7 @@ def _button(
     return QuickReply(label, value)
 
 
-def _problems(structure: Structure, pressed: Pressed) -> Iterator[str]:
+def _problems(reader: Reader, structure: Structure, pressed: Pressed) -> Iterator[str]:
     intent = structure.intents.get(pressed.name)
     if intent is None:
         if pressed.name not in SYSTEM_BUTTONS:
@@ -67,5 +68,8 @@ def _problems(structure: Structure, pressed: Pressed) -> Iterator[str]:
             yield f"fills slot '{slot}', which its intent does not ask for (it asks for {known})"
             continue
         entity = structure.entities.get(kinds[slot])
-        if entity is not None and not entity.describes(value):
+        if entity is not None and not (
+            is_canonical(entity, value)
+            or (entity.describes(value) and reader.reads(entity, value))
+        ):
             yield f"fills slot '{slot}' with '{value}', which does not look like a {entity.name}"

@@ -37,11 +37,13 @@ def parsed(bot: Bot, entities: Sequence[Entity]) -> tuple[Entity, ...]:
 
 
 def as_question(heard: Heard, found: Understanding) -> Understanding:
-    """Return what a message means, with what it asks marked where an open form might take it.
+    """Return what a message surely means, with what it asks marked.
 
     Nothing changes where the message asks nothing, or asks no more than whether its values would
     do. Values in a question that has an answer belong to the question, and to no form.
     """
+    if found.intent is None or found.decision != "answer":
+        return found
     spans = _questions(heard, None)
     return _marked(heard.bot, found, spans) if spans else found
 

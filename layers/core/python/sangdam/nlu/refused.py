@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 MOST = 6
 """Who refuses more than this in one message lists conditions; the first ones are looked at."""
 
+_NEAR = 100
+"""How far from the refusing words a value is looked for again."""
+
 _MAY_REFUSE = re.compile(
     "말[고구곤]|아[니닌님녜]|빼[고구]|제외|대신|에서|안 ?[되돼됨됩될됐맞]|못 ?[가해하오와]|불가능"
     "|힘들|어[려렵]|곤란|싫"
@@ -64,12 +67,21 @@ def mark_refused(
 def _beside(
     words: Refusal, text: str, find: Callable[[str], Sequence[Entity]]
 ) -> tuple[Entity, ...]:
-    offset = 0 if words.side == "before" else words.end
-    alone = text[: words.start].rstrip() if words.side == "before" else text[words.end :]
+    if words.side == "before":
+        offset = _at_word(text, words.start - _NEAR)
+        alone = text[offset : words.start].rstrip()
+    else:
+        offset = words.end
+        alone = text[offset : offset + _NEAR]
     moved = (replace(one, start=one.start + offset, end=one.end + offset) for one in find(alone))
     return tuple(
         replace(one, refused=True) for one in moved if words.touches(text, one.start, one.end)
     )
+
+
+def _at_word(text: str, place: int) -> int:
+    """Return the beginning of the word after a place; the text's, if that is before it."""
+    return 0 if place <= 0 else text.find(" ", place) + 1
 
 
 def _after(
@@ -77,10 +89,11 @@ def _after(
 ) -> tuple[Entity, ...]:
     if words.side == "after":
         return ()
-    rest = text[words.end :]
-    offset = len(text) - len(rest.lstrip(" ,"))
+    rest = text[words.end : words.end + _NEAR]
+    offset = words.end + len(rest) - len(rest.lstrip(" ,"))
     return tuple(
-        replace(one, start=one.start + offset, end=one.end + offset) for one in find(text[offset:])
+        replace(one, start=one.start + offset, end=one.end + offset)
+        for one in find(rest.lstrip(" ,"))
     )
 
 

@@ -78,8 +78,7 @@ def understand(
         if answer.source == "entity" and bot.entities[given.name].type == "text":
             return replace(answer, language=language)  # what is written in a field shows none
         return answer
-    found = _understood(heard, expected)
-    return found if expected is None else as_question(heard, found)
+    return as_question(heard, _understood(heard, expected))
 
 
 def _told(one: Entity) -> str:

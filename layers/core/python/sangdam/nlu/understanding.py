@@ -121,8 +121,8 @@ class Understanding:
     ``asked`` are the intents that a question offers where the decision is to clarify, and
     ``alternatives`` the model's best candidates with their probabilities; both best first.
     ``source`` is what told the intent: a pressed button, a guard of the pack, a phrase of it, the
-    model, or nothing but a value. ``asks`` says, where a form is open, that the message asks
-    something, and not only whether a value would do (``3시는 어때요?``).
+    model, or nothing but a value. ``asks`` says that a message that
+    surely means something is a question, and not only whether a value would do (``3시는 어때요?``).
     """
 
     text: str

@@ -60,8 +60,8 @@ def _nobody(session: Session, turn: Turn) -> None:
 class Desk:
     """What handling a turn needs from outside.
 
-    ``partner`` calls the team's own systems, where a bot has any. ``after`` is told of each turn once it is stored: what cannot be part of its transaction, and
-    must not fail it either.
+    ``partner`` calls the team's own systems, where a bot has any. ``after`` is told of each turn
+    once it is stored: what cannot be part of its transaction, and must not fail it either.
     """
 
     shelf: Shelf
