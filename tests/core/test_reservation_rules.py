@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sangdam.bots.business import (
@@ -196,6 +196,7 @@ junk = st.recursive(
 )
 
 
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
 @given(junk)
 def test_reading_never_raises_and_what_is_read_survives_compiling(data: Any) -> None:
     rules, _ = read(data)
@@ -229,6 +230,7 @@ order_rules = st.builds(
 )
 
 
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
 @given(st.builds(BackOfficeRules, st.none() | reservation_rules, st.none() | order_rules))
 def test_rules_travel_in_a_compiled_bot_unchanged(rules: BackOfficeRules) -> None:
     document = json.loads(json.dumps(rules_document(rules)))

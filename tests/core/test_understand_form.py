@@ -255,7 +255,11 @@ def test_what_is_urgent_wins_over_a_value_that_was_asked_for() -> None:
 @pytest.mark.parametrize(
     ("text", "language", "spoken"),
     [
-        ("어 wait, actually can we do English please", "ko", "ko"),
+        ("어 wait, actually can we do English please", "ko", "en"),
+        ("ㅋㅋㅋ sorry, is there a parking lot?", "ko", "en"),
+        ("아 iPhone 15 Pro Max 케이스요", "ko", "ko"),
+        ("네 LG gram pro 있어요?", "ko", "ko"),
+        ("음 ok", "ko", "ko"),
         ("wait, actually can we do English please", "ko", "en"),
         ("한국어로 해 주세요", "en", "ko"),
         ("tomorrow please", "ko", "en"),

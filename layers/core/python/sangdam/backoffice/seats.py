@@ -8,7 +8,7 @@ until it is used, withdrawn, or out of time and released by whoever comes next.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sangdam.backoffice.documents import read_document, write_document
@@ -16,7 +16,7 @@ from sangdam.backoffice.writes import Count, Delete, Key, Put, Write
 
 HOLD_PREFIX = "hold#"
 FIRST_VERSION = 1
-"""What stores give a new record; each write of it adds one."""
+"""What stores give a new record."""
 
 _ANY = 1_000_000_000
 """Seats are given back whatever the capacity has become since."""
@@ -47,10 +47,9 @@ class Place:
 class Hold:
     """Seats kept for a session until a moment; ``seats`` are how many in each step.
 
-    A session has one hold at most, and a note of it with the same content. Both are written and
-    deleted together, so that ``note_version``, the note's, is known to whoever finds the hold. Each
-    offer of a session makes another record (``turn``), which is never written over: what was read
-    of a hold is true as long as its record stands.
+    A session has one hold at most, and a note of it with the same content; both are written and
+    deleted together. Each offer of a session makes another record (``turn``), which is never
+    written over: what was read of a hold is true as long as its record stands.
     """
 
     session_id: str
@@ -58,7 +57,6 @@ class Hold:
     place: Place
     seats: Mapping[str, int]
     until: datetime
-    note_version: int = FIRST_VERSION
 
     @property
     def key(self) -> Key:
@@ -79,7 +77,6 @@ class Hold:
                 "opening": self.place.opening,
                 "seats": dict(self.seats),
                 "until": self.until,
-                "note": self.note_version,
             }
         )
 
@@ -93,7 +90,6 @@ def read_hold(bot: str, record: str) -> Hold:
         place=Place(bot, top["resource"], date.fromisoformat(top["opening"])),
         seats=top["seats"],
         until=datetime.fromisoformat(top["until"]),
-        note_version=top["note"],
     )
 
 
@@ -102,30 +98,31 @@ def hold_note(bot: str, session_id: str) -> Key:
     return Key(f"{bot}#session#{session_id}", "hold")
 
 
-def hold_writes(
-    bot: str, *, old: Hold | None, new: Hold | None, over: Iterable[Hold]
-) -> tuple[Write, ...]:
-    """Return the writes that put a session's new hold in the place of its old one.
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A hold, and the version of its session's note of it."""
 
-    ``over`` are the holds of others that have run out. The seats are not counted here.
+    hold: Hold
+    version: int
+
+    def deleted(self) -> tuple[Write, ...]:
+        """Return the writes that end the hold; its seats are not counted here."""
+        note = hold_note(self.hold.place.bot, self.hold.session_id)
+        return Delete(self.hold.key, FIRST_VERSION), Delete(note, self.version)
+
+
+def replaced(old: Noted | None, new: Hold) -> tuple[Write, ...]:
+    """Return the writes that put a session's new hold in the place of its old one, if it has one.
+
+    The seats are not counted here.
     """
-    writes: list[Write] = []
-    for one in over:
-        writes += (Delete(one.key, FIRST_VERSION), _without_note(one))
-    if old is not None:
-        writes.append(Delete(old.key, FIRST_VERSION))
-        if new is None:
-            writes.append(_without_note(old))
-    if new is not None:
-        version = None if old is None else old.note_version
-        new = replace(new, note_version=FIRST_VERSION if version is None else version + 1)
-        note = hold_note(bot, new.session_id)
-        writes += (Put(new.key, new.to_json()), Put(note, new.to_json(), version))
-    return tuple(writes)
-
-
-def _without_note(hold: Hold) -> Delete:
-    return Delete(hold_note(hold.place.bot, hold.session_id), hold.note_version)
+    record, note = new.to_json(), hold_note(new.place.bot, new.session_id)
+    if old is None:
+        return Put(new.key, record), Put(note, record)
+    if old.hold.key == new.key:  # offered twice in one turn: see services.pending_writes
+        return Put(new.key, record, FIRST_VERSION), Put(note, record, old.version)
+    gone = Delete(old.hold.key, FIRST_VERSION)
+    return gone, Put(new.key, record), Put(note, record, old.version)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ OK = "ok"
 """The outcome of a check or an offer that found nothing to object to."""
 
 _NUMBER = {"not_found": "order_number"}
+_WRONG = {"not_found": ("phone",)}
 _COMMON = ("order_number", "items")
 
 _ORDERS = {
@@ -30,6 +31,7 @@ _ORDERS = {
             "cancelled": _COMMON,
         },
         reopens=_NUMBER,
+        clears=_WRONG,
     ),
     "orders.cancel": ActionType(
         slots=("order_number", "phone"),
@@ -40,6 +42,7 @@ _ORDERS = {
             "too_late": _COMMON,
         },
         reopens=_NUMBER,
+        clears=_WRONG,
         offer=("items", "refund"),
         changes=True,
         checks=True,
@@ -48,6 +51,7 @@ _ORDERS = {
         slots=("order_number", "phone", "address"),
         outcomes={"not_found": ("order_number",), "changed": _COMMON, "too_late": _COMMON},
         reopens=_NUMBER,
+        clears=_WRONG,
         offer=("items",),
         changes=True,
         checks=True,
@@ -63,6 +67,7 @@ _ORDERS = {
             "already_returned": (*_COMMON, "number"),
         },
         reopens=_NUMBER,
+        clears=_WRONG,
         offer=("items", "fee", "refund"),
         changes=True,
         checks=True,
@@ -77,6 +82,7 @@ _ORDERS = {
             "already_returned": (*_COMMON, "number"),
         },
         reopens=_NUMBER,
+        clears=_WRONG,
         offer=("items", "fee"),
         changes=True,
         checks=True,
@@ -89,6 +95,7 @@ _ORDERS = {
             "not_possible": _COMMON,
         },
         reopens=_NUMBER,
+        clears=_WRONG,
     ),
 }
 
@@ -137,6 +144,7 @@ _RESERVATIONS = {
             "too_late": ("what",),
         },
         reopens={"not_found": "number", **_REFUSED_ROLES, "nothing_changed": "date"},
+        clears=_WRONG,
         offer=("what", "fee"),
         changes=True,
         checks=True,
@@ -150,6 +158,7 @@ _RESERVATIONS = {
             "too_late": ("what",),
         },
         reopens={"not_found": "number"},
+        clears=_WRONG,
         offer=("what", "fee", "refund"),
         changes=True,
         checks=True,
@@ -199,6 +208,7 @@ ACTIONS: Mapping[str, ActionType] = MappingProxyType(
                 "already_blocked": ("number", "card"),
             },
             reopens={"not_found": "last4"},
+            clears={"not_found": ("name", "phone")},
             offer=("card",),
             changes=True,
             checks=True,

@@ -69,7 +69,6 @@ def _problems(reader: Reader, structure: Structure, pressed: Pressed) -> Iterato
             continue
         entity = structure.entities.get(kinds[slot])
         if entity is not None and not (
-            is_canonical(entity, value)
-            or (entity.describes(value) and reader.reads(entity, value))
+            is_canonical(entity, value) or (entity.describes(value) and reader.reads(entity, value))
         ):
             yield f"fills slot '{slot}' with '{value}', which does not look like a {entity.name}"

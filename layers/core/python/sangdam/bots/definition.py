@@ -177,7 +177,8 @@ class ActionType:
 
     ``slots`` are the roles that a form must have a slot for, ``optional`` those it may have (None:
     any). ``outcomes`` maps each possible outcome to the fields its reply may use, ``reopens``
-    those that leave the form open to the role asked for again. ``offer`` are the fields of the
+    those that leave the form open to the role asked for again, ``clears`` the roles that are asked
+    for again after it, for none of them can be believed. ``offer`` are the fields of the
     confirmation. An action that ``changes`` something must be confirmed; one that ``checks`` looks
     at values as they come in. It ``recalls`` these roles from the last time its form came to an
     end, and forgets those of ``once`` when the form is run again with another value. ``call`` is
@@ -188,6 +189,7 @@ class ActionType:
     slots: tuple[str, ...]
     outcomes: Mapping[str, tuple[str, ...]]
     reopens: Mapping[str, str] = field(default_factory=dict)
+    clears: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     optional: tuple[str, ...] | None = ()
     offer: tuple[str, ...] = ()
     changes: bool = False

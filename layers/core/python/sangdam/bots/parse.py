@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sangdam.bots.business_checks import check_business
+from sangdam.bots.catalogue_reading import read_catalogue
 from sangdam.bots.conversation import Conversation, read_conversations
 from sangdam.bots.definition import LANGUAGES, Bot, EntityType, Example, Language, Script
 from sangdam.bots.entities import read_option_words
@@ -18,6 +20,9 @@ from sangdam.bots.script import read_script, read_titles
 from sangdam.bots.structure import read_structure
 
 FORMAT = 1
+
+CATALOGUE = "catalogue.yaml"
+"""What a business sells, for a bot that recommends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,11 @@ def parse_pack(
     check_examples(reader, structure, examples, is_whole=is_whole)
     check_phrases(reader, scripts, examples)
     bot = structure.bot(scripts, titles)
+    if CATALOGUE in files:
+        read = read_catalogue(reader(CATALOGUE), files[CATALOGUE], languages)
+        bot = replace(bot, catalogue=read)
+    if CATALOGUE not in unread:
+        check_business(reader("bot.yaml"), bot)
     if is_whole:
         check_references(reader, bot, conversations)
     if mistakes:
@@ -107,7 +117,7 @@ def parse_pack(
 def known_files() -> tuple[str, ...]:
     """Return the names of all files a pack may have."""
     per_language = [name for language in LANGUAGES for name in language_files(language)]
-    return ("bot.yaml", "demo.yaml", *per_language)
+    return ("bot.yaml", CATALOGUE, "demo.yaml", *per_language)
 
 
 def _in_order(mistakes: Sequence[Mistake]) -> list[Mistake]:

@@ -83,6 +83,13 @@ class SlotCleared:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotForgotten:
+    """A value that cannot be believed any more; it is asked for when its turn comes."""
+
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
 class ValuesShown:
     """All values of a form were shown, to be confirmed: exactly those of this digest."""
 
@@ -156,6 +163,7 @@ Event = (
     | SlotSkipped
     | SlotMissed
     | SlotCleared
+    | SlotForgotten
     | ValuesShown
     | ValuesRejected
     | FormFinished

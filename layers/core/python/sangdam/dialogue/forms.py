@@ -27,6 +27,7 @@ from sangdam.dialogue.events import (
     SlotAsked,
     SlotCleared,
     SlotFilled,
+    SlotForgotten,
     SlotMissed,
     ThingsListed,
     ValuesKept,
@@ -285,7 +286,10 @@ def _ended(
         *choice_buttons(now.bot, form, result.choices),
         cancel_button(now.bot, now.language),
     )
-    return joined(said, Outcome((SlotCleared(slot), SlotMissed(slot)), (), buttons))
+    others = (form.slot_of(one) for one in action.clears.get(outcome, ()))
+    forgotten = tuple(SlotForgotten(one) for one in others if one in state.values)
+    asked = Outcome((*forgotten, SlotCleared(slot), SlotMissed(slot)), (), buttons)
+    return joined(said, asked)
 
 
 def _finished(

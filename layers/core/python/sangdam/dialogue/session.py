@@ -26,6 +26,7 @@ from sangdam.dialogue.events import (
     SlotAsked,
     SlotCleared,
     SlotFilled,
+    SlotForgotten,
     SlotMissed,
     SlotSkipped,
     ThingsListed,
@@ -207,6 +208,9 @@ def fill_form(form: OpenForm, event: Event) -> OpenForm:
             return replace(
                 form, values=values, asking=slot, misses=misses, shown=None, rejected=False
             )
+        case SlotForgotten(slot):
+            values = {name: value for name, value in form.values.items() if name != slot}
+            return replace(form, values=values)
         case ValuesShown(digest):
             misses = form.misses if form.shown == digest else 0
             return replace(form, shown=digest, asking=None, misses=misses, rejected=False)

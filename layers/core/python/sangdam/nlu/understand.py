@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -28,6 +29,13 @@ from sangdam.text.normalise import normalise
 
 FEW_LETTERS = 4
 """Fewer Latin letters than this make no English message."""
+
+_IS_ENGLISH = re.compile(r"[a-z']+,? [a-z']+,? [a-z']{2,}")
+_INTERJECTION = re.compile(
+    r"(?<![가-힣])(?:어|아|음|오|앗|엇|헐|저|네|넵|예|응|저기|저기요|아니|잠깐|잠깐만"
+    r"|잠시만)(?![가-힣])|[ㅋㅎㅠㅜㅇㄴ]+"
+)
+"""What slips out before one goes on in English: it makes no message Korean."""
 
 
 def understand(
@@ -172,7 +180,7 @@ def _spoken(
     and ``A/S`` are everyday Korean, unless the English words of the pack list the message.
     """
     words = without(plain, entities)
-    shown = language_of(words)
+    shown = language_of(_INTERJECTION.sub("", words) if _IS_ENGLISH.search(words) else words)
     if shown is None or shown not in bot.languages:
         return language
     if shown == "en" and language != "en" and sum(map(str.isalpha, words)) < FEW_LETTERS:

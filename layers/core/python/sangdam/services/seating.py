@@ -11,13 +11,14 @@ from sangdam.backoffice.reservation import Reservation
 from sangdam.backoffice.seats import (
     HOLD_PREFIX,
     Hold,
+    Noted,
     Place,
     SeatChanges,
     Seats,
     counted,
     hold_note,
-    hold_writes,
     read_hold,
+    replaced,
     summed,
     taking,
 )
@@ -52,8 +53,12 @@ class Seating:
         self._own = own
         self._counts: dict[Place, Mapping[str, int]] = {}
         self._over: dict[Place, list[Hold]] = {}
-        note = call.store.get(hold_note(call.bot.name, call.session_id))
-        self.hold = None if note is None else read_hold(call.bot.name, note.record)
+        self._noted = self._note_of(call.session_id)
+
+    @property
+    def hold(self) -> Hold | None:
+        """What the session holds."""
+        return None if self._noted is None else self._noted.hold
 
     @property
     def diary(self) -> Diary:
@@ -92,19 +97,20 @@ class Seating:
         The session's hold gives way to the new one or, if there is none, ends. Holds at the place
         that have run out are released with it, those that are in the way first.
         """
-        bot = self._call.bot.name
         given = list(changes)
-        if self.hold is not None:
-            given.append(_given_back(self.hold))
+        records = () if hold is None else replaced(self._noted, hold)
+        if self._noted is not None:
+            given.append(_given_back(self._noted.hold))
+            records = records or self._noted.deleted()
         wanted = {key.sk for one in changes for key in one}
-        over: list[Hold] = []
         for one in self._out_of_time(place, wanted) if place is not None else ():
             counters = {key for change in (*given, _given_back(one)) for key in change}
-            if len(counters) + 2 * len(over) + 8 > _WRITES_LIMIT:
+            noted = self._note_of(one.session_id)
+            if len(counters) + len(records) + 6 > _WRITES_LIMIT:
                 break
-            over.append(one)
-            given.append(_given_back(one))
-        records = hold_writes(bot, old=self.hold, new=hold, over=over)
+            if noted is not None and noted.hold == one:
+                records += noted.deleted()
+                given.append(_given_back(one))
         return (*records, *counted(given, capacity=capacity))
 
     def freed(self, seats: SeatChanges) -> tuple[Write, ...]:
@@ -138,6 +144,11 @@ class Seating:
             ]
         in_the_way = sorted(self._over[place], key=lambda one: not steps & set(one.seats))
         return in_the_way[:_RELEASED_AT_ONCE]
+
+    def _note_of(self, session_id: str) -> Noted | None:
+        bot = self._call.bot.name
+        note = self._call.store.get(hold_note(bot, session_id))
+        return None if note is None else Noted(read_hold(bot, note.record), note.version)
 
     def _holiday(self, day: date) -> str | None:
         return self._call.holidays.name_of(day, self._call.query.language)

@@ -35,7 +35,11 @@ _KOREAN = frozenset(
     은 는 이 가 을 를 도 로 으로 에 에는 엔 에도 요 이요 여요 이면 면 쯤 쯤이면 쯤은 쯤에 정도
     정도면
     정도는 이나 나 하고 랑 이랑 만 만으로 이라도 라도 은요 는요 이고 이에요 예요 인데 인데요 때 때는
-    같은데 같은데요 같아요
+    같은데 같은데요 같아요 까지 까지도 반 반쯤 반도 이후 이후도 이후는 이후에 이전 이전도 이전에
+    아침
+    점심 저녁 낮 밤 아침에 점심에 저녁에 아침은 점심은 저녁은 저녁도 번호 번호로 번호도
+    둘 다 그날 말고 맞춰 갈게요 할게요 어려울까요 어렵나요 힘들까요 힘드세요
+    힘드실까요
     """.split()
     # Would it do?
     + _joined("되 안되 돼 됐", "나 나요 니 냐 죠 지요 는지요 려나요 려나 는가요 요 나여 나용 여 용")
@@ -60,6 +64,7 @@ _KOREAN = frozenset(
     어때 어때요 어때여 어때용 어떠세요 어떠신가요 어떠신지요 어떨까요 어떨까 어떨지요 어떤가요
     어떤지요 어떻습니까 어떠십니까 어떠실까요
     """.split()
+    + _joined("상관없", "나요 을까요 어요 죠 으세요 으신가요 는지요")
     # Can it be had, booked, changed to?
     + _IS_THERE.split()
     + """
@@ -93,7 +98,7 @@ _ENGLISH = frozenset(
     tables appointment appointments reservation booking spot spots seat seats there something
     around please rather also and or too so still left if sound sounds doable better your my our
     with isn't doesn't can't it's that's let's say um uh hmm oh well no yes sure just as them one
-    ones o'clock like perfect acceptable allowed
+    ones o'clock like perfect acceptable allowed in able fit squeeze
     """.split()
 )
 _ELSEWHERE = re.compile(

@@ -26,7 +26,8 @@ _AFTER_CONSONANT = re.compile(f"([가-힣])(가{_POLITE}|까{_POLITE}?|니까|�
 _ASKS_AFTER = {"가": "ㄴ", "까": "ㄹ", "니": "ㅂ", "지": "ㄴㄹ"}
 """인가요 asks and 가요 goes, 됩니까 asks and 하니까 gives a reason: the syllable before tells."""
 _KOREAN_ENDING = re.compile(
-    f"(?:(?<=[가-힣])(?<![열땀피만끝])(?<!생각|기억|고장|일어|늘어)나{_POLITE}"
+    f"(?:(?<=[가-힣])(?<![열땀피만끝])(?<!생각|기억|고장|일어|늘어|누구|언제|아무)"
+    f"(?<!때)(?<!아무거)(?<!아무데)나{_POLITE}"
     f"|어(?:때|떠세|떠신가|떨까|떤가|떠신지){_POLITE}?|(?:인|[하한]|은|는|던|건|된)가(?<!언젠가)"
     f"|(?:되|하|있|없|오|가|주|좋|맞|이|않|겠|었|았|했|됐|왔)니|(?<!왜)냐(?:고{_POLITE}?)?"
     f"|(?:되|하|있|없|오|가|주|맞|려)나|(?:되|있|없|거 ?맞|나오|걸리|필요하|가능하)(?:죠"
@@ -63,7 +64,9 @@ _ENGLISH_QUESTION = re.compile(
     r"(?:i|you|we|they|he|she|it|there|this|that|these|those|my|your|our|the|an?|any\w*|some\w*)\b"
     r"|(?:do|don't|have|haven't|dont|havent) "
     r"(?:i|you|we|they|u|people|kids|children|customers|all|most|any\w*)\b"
-    r"|how(?:'s|s)? (?!(?:i|we|it|he|she|they)\b)\S|how(?:'s|s)\b|how come\b|why not\b"
+    r"|(?:what|who|which \w+) \w+[^\W\ds]s\b"
+    r"|how(?:'s|s)? (?!(?:i|we|it|he|she|they)\b)\S|how(?:'s|s)\b|how come\b|why not\b|what if\b"
+    r"|any \w+(?: \w+)? (?:for|near|nearby|at|in|on)\b"
     r"|(?:what|where|when|why|who|which)(?:'s|'re|'d|'ll|s) "
     r"|(?:what|where|when|why|who|whose|which)(?: (?!i |we |you |he |she |they |it "
     r"|that )[\w'-]+){0,3} "
