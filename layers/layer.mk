@@ -28,12 +28,16 @@ define install
     --target "$(PACKAGES)" --requirement "$(LAYER)/requirements.txt"
 endef
 
-# What no function needs of any package: tests, headers, stubs, tools. Licences and METADATA stay.
+# What no function needs of any package: tests, headers, stubs, tools, other countries' holidays. Licences and METADATA stay.
 define prune
 cd "$(PACKAGES)" && rm -rf bin share numpy/_core/include numpy/_core/lib numpy/random/lib numpy/f2py/src \
     onnxruntime/transformers onnxruntime/quantization onnxruntime/tools onnxruntime/datasets \
     onnxruntime/capi/libonnxruntime.so.* aws_lambda_powertools/event_handler/openapi/swagger_ui \
     sklearn/datasets/data sklearn/datasets/images
+cd "$(PACKAGES)" && test ! -d holidays || { \
+    rm -rf holidays/financial holidays/deprecations holidays/ical.py holidays/generate_ics.py && \
+    find holidays/countries -name '*.py' ! -name south_korea.py -delete && : > holidays/countries/__init__.py && \
+    find holidays/locale -type f ! -path '*/en_US/LC_MESSAGES/KR.mo' ! -path '*/ko/LC_MESSAGES/KR.mo' -delete; }
 find "$(PACKAGES)" -depth -type d '(' -name tests -o -name test ')' -exec rm -rf '{}' +
 find "$(PACKAGES)" -type f '(' -name '*.pyi' -o -name '*.py[xd]' -o -name '*.px[di]' -o -name '*.tp' -o -name '*.h' \
     -o -name '*.hpp' -o -name '*.c' -o -name '*.cc' -o -name '*.cpp' -o -name '*.a' -o -name '*.proto' -o -name '*.onnx' \

@@ -73,7 +73,10 @@ def files() -> Files:
                 "person_name": {"type": "name"},
                 "phone": {"type": "phone"},
                 "topic": {"type": "text"},
-                "number": {"type": "pattern", "patterns": [r"(?i)(?<![a-z0-9])(a\d{4}-[0-9a-z]{5})"]},
+                "number": {
+                    "type": "pattern",
+                    "patterns": [r"(?i)(?<![a-z0-9])(a\d{4}-[0-9a-z]{5})"],
+                },
             },
             "forms": {
                 "appointment": {
@@ -198,9 +201,7 @@ def _words(language: str) -> Files:
             "secret": "그런 번호는 적지 마세요. 가려서 저장했어요.",
         },
         "intents": {
-            **{
-                name: {"title": title, "reply": reply} for name, (title, reply) in _INTENTS.items()
-            },
+            **{name: {"title": title, "reply": reply} for name, (title, reply) in _INTENTS.items()},
             "human_agent": {"title": "상담원 연결"},
             "book": {"title": "예약하기"},
             "change": {"title": "예약 변경"},

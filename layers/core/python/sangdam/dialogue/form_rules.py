@@ -159,6 +159,10 @@ def side_question(now: Situation) -> Outcome | Ask | None:
         (Say(f"intent/{intent.name}"), Say("system/resume")),
         trace=(f"side question {intent.name}, form {state.form} goes on",),
     )
+    form = now.bot.forms[state.form]
+    values = values_in(now.bot, form, now.understanding, state)
+    if values:  # "tomorrow, please; and is there parking?": an answer and a question
+        return forms.advance(now, state, values, so_far=answered)
     return forms.put_again(now, state, answered)
 
 

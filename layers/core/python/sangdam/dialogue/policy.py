@@ -141,9 +141,10 @@ def form_is_corrected(now: Situation) -> Outcome | Ask | None:
     if form.corrected_by is not None:
         other = now.bot.forms[form.corrected_by]
         slots = {slot.name for slot in other.slots}
-        known = {**finished.values, **now.session.known, **finished.remembered}
-        kept = {slot.name for slot in other.slots if slot.carry} | finished.remembered.keys()
-        new = {name: known[name] for name in kept & known.keys() & slots}
+        known = {**now.session.known, **finished.values, **finished.remembered}
+        kept = finished.values.keys() | finished.remembered.keys()
+        kept |= {slot.name for slot in other.slots if slot.carry}
+        new = {name: known[name] for name in kept & known.keys() & slots - doubts.keys()}
         new |= {name: value for name, value in changed.items() if name in slots}
         unsure = {name: ones for name, ones in doubts.items() if name in slots}
         trace = (f"{finished.form} is done: corrected by {other.name}",)

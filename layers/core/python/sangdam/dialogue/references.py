@@ -8,6 +8,7 @@ from sangdam.bots.definition import Form
 from sangdam.bots.quick_reply import SLOT_LIMIT
 from sangdam.dialogue.readings import told_apart
 from sangdam.dialogue.situation import Situation
+from sangdam.text.free_text import free_text
 from sangdam.text.normalise import normalise
 
 _THAT = re.compile(
@@ -51,8 +52,9 @@ def known_values(now: Situation, form: Form) -> dict[str, str]:
         if slot.name in said and (slot.carry or back or slot.name in just_made)
     }
     for slot in form.slots if now.is_typed else ():
-        if slot.from_message and now.understanding.source != "entity":
-            known[slot.name] = shortened(now.understanding.text)
+        said_in = free_text(now.understanding.text, limit=SLOT_LIMIT) if slot.from_message else ""
+        if said_in and now.understanding.source != "entity":
+            known[slot.name] = said_in
     return {**known, **listed_value(now, form)}
 
 
@@ -69,9 +71,3 @@ def listed_value(now: Situation, form: Form) -> dict[str, str]:
     if value is None and len(things) == 1 and refers_back(now.understanding.text):
         value = things[0][1]
     return {} if value is None else {listed.slot: value}
-
-
-def shortened(text: str) -> str:
-    """Return a message as the value of a slot: on one line, and no longer than a slot holds."""
-    plain = " ".join(text.split())
-    return plain.encode("utf-8", "replace")[:SLOT_LIMIT].decode("utf-8", "ignore")

@@ -42,6 +42,9 @@ TRIES = 8
 """How often a turn is told again after another message of the same session came first, or somebody
 else took what it was about to take."""
 
+ROUNDS = 40
+"""So often a decision may ask for a fact, or be made anew with another one."""
+
 SWEEP_EVERY = 8
 """Every so many turns of a session look for what earlier ones could not send."""
 
@@ -273,7 +276,7 @@ def _decide(
 ) -> tuple[Outcome, tuple[Write, ...]]:
     """Decide, fetching the facts that the policy asks for; return what is to be written, too."""
     done: dict[RunAction, ActionDone] = {}
-    while True:
+    for _ in range(ROUNDS):
         decided = decide(
             release.bot,
             session,
@@ -282,34 +285,51 @@ def _decide(
             people_answer=_people_answer(release.bot, now, understanding.language, desk),
             has_secret=has_secret,
         )
-        if isinstance(decided, Outcome):
-            return decided, tuple(
-                write for query in decided.carried_out for write in done[query].writes
-            )
-        done[decided.query] = _carry_out(decided, session, release, desk, now, message)
+        if isinstance(decided, Ask):
+            query = decided.query
+            call = _call(query, session, release, desk, now, message)
+            done[query] = carry_out(call, desk.partner)
+            continue
+        writing = [query for query in decided.carried_out if done[query].writes]
+        if len(writing) < 2:
+            return decided, tuple(write for query in writing for write in done[query].writes)
+        # Each was asked as if it were the only one; now one after the other, each seeing what the
+        # ones before it are about to write. What comes out differently is decided anew.
+        from sangdam.services.pending_writes import PendingWrites  # few turns need it
+
+        view = PendingWrites(desk.backoffice)
+        for query in writing:
+            call = _call(query, session, release, desk, now, message, store=view)
+            told = carry_out(call, desk.partner)
+            if told.result != done[query].result:
+                done[query] = told
+                break
+            view.apply(told.writes)
+        else:
+            return decided, view.writes
+    raise VersionConflictError(f"session {session.session_id}: what it is about keeps changing")
 
 
-def _carry_out(
-    ask: Ask,
+def _call(
+    query: RunAction,
     session: Session,
     release: OpenRelease,
     desk: Desk,
     now: datetime,
     message: Message,
-) -> ActionDone:
-    return carry_out(
-        ActionCall(
-            query=ask.query,
-            bot=release.bot,
-            session_id=session.session_id,
-            message_id=message.message_id,
-            turn=session.turn + 1,
-            now=_local(release.bot, now),
-            store=desk.backoffice,
-            holidays=desk.holidays,
-            vectors=lambda texts: release.model.vectors(texts),
-        ),
-        desk.partner,
+    *,
+    store: BackOffice | None = None,
+) -> ActionCall:
+    return ActionCall(
+        query=query,
+        bot=release.bot,
+        session_id=session.session_id,
+        message_id=message.message_id,
+        turn=session.turn + 1,
+        now=_local(release.bot, now),
+        store=store or desk.backoffice,
+        holidays=desk.holidays,
+        vectors=lambda texts: release.model.vectors(texts),
     )
 
 

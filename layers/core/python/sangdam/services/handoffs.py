@@ -18,9 +18,9 @@ LAST_TURNS = 6
 FORMAT = 1
 
 
-def queue_key(bot: str, at: datetime, session_id: str) -> Key:
+def queue_key(bot: str, at: datetime, session_id: str, turn: int) -> Key:
     """Return where a waiting conversation stands in the queue: in the order of arrival."""
-    return Key(f"{bot}#queue", f"handoff#{at.isoformat()}#{session_id}")
+    return Key(f"{bot}#queue", f"handoff#{at.isoformat()}#{session_id}#{turn}")
 
 
 def queue_writes(
@@ -48,7 +48,7 @@ def queue_writes(
         "turns": _quoted((*before, turn)),
     }
     text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-    return (Put(queue_key(bot.name, turn.at, session.session_id), text),)
+    return (Put(queue_key(bot.name, turn.at, session.session_id, turn.number), text),)
 
 
 def _is_urgent(bot: Bot, intent: str | None) -> bool:

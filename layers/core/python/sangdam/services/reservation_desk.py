@@ -6,10 +6,13 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, time
+from decimal import Decimal
 
 from sangdam.backoffice.availability import CHOICES, Refusal, Wish, spread
+from sangdam.backoffice.cancellation import cancellation_fee
 from sangdam.backoffice.openings import Openings, Start
-from sangdam.backoffice.reservation_words import refusal_fields, spoken_day
+from sangdam.backoffice.reservation import Reservation
+from sangdam.backoffice.reservation_words import refusal_fields, spoken_amount, spoken_day, what
 from sangdam.bots.actions import OK
 from sangdam.bots.business import ReservationRules, Resource
 from sangdam.bots.definition import Bot, Language
@@ -62,7 +65,7 @@ def time_of(call: ActionCall) -> time | None:
 def resources_for(call: ActionCall, rules: ReservationRules) -> tuple[Resource, ...]:
     """Return the resources that would do: the one that was chosen, or those of the group, or all.
 
-    None if what was chosen does not exist, or is not of that group.
+    There is none if what was chosen does not exist, or is not of that group.
     """
     chosen, group = said(call, "resource"), said(call, "group")
     return tuple(
@@ -136,6 +139,28 @@ def place_for(wish: Wish, seating: Seating) -> tuple[Openings, Start] | None:
         return is_held, seating.diary.room(openings, start)
 
     return max(free, key=rank)
+
+
+def what_of(call: ActionCall, reservation: Reservation) -> str:
+    """Return a reservation in one line."""
+    label = label_of(call.bot, reservation.resource, call.query.language)
+    return what(reservation, label, call.query.language, today=call.now.date())
+
+
+def fee_of(call: ActionCall, rules: ReservationRules, reservation: Reservation) -> Decimal:
+    """Return what it costs to change or cancel a reservation today."""
+    return cancellation_fee(
+        rules.cancellation,
+        reservation.price,
+        day=reservation.start.day,
+        today=call.now.date(),
+        currency=rules.currency,
+    )
+
+
+def money(call: ActionCall, rules: ReservationRules, amount: Decimal) -> str:
+    """Return an amount as people read it."""
+    return spoken_amount(amount, rules.currency, call.query.language)
 
 
 def _days(call: ActionCall, days: Sequence[date]) -> tuple[Choice, ...]:

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from sangdam.backoffice.availability import Refusal, Wish, spread
-from sangdam.backoffice.cancellation import cancellation_fee
 from sangdam.backoffice.identity import digest, phone_digits, plain_name
 from sangdam.backoffice.openings import Openings, Start
 from sangdam.backoffice.reservation import (
@@ -24,12 +22,7 @@ from sangdam.backoffice.reservation import (
     reservation_writes,
     seats_for,
 )
-from sangdam.backoffice.reservation_words import (
-    seats_left,
-    spoken_amount,
-    spoken_starts,
-    what,
-)
+from sangdam.backoffice.reservation_words import seats_left, spoken_starts
 from sangdam.backoffice.seats import taking
 from sangdam.backoffice.writes import Put, Write
 from sangdam.bots.business import ReservationRules
@@ -41,7 +34,8 @@ from sangdam.services.reservation_desk import (
     FINE,
     choices_for,
     day_of,
-    label_of,
+    fee_of,
+    money,
     party_of,
     place_for,
     refused,
@@ -49,6 +43,7 @@ from sangdam.services.reservation_desk import (
     rules_of,
     said,
     time_of,
+    what_of,
     with_time,
 )
 from sangdam.services.seating import Seating, local
@@ -83,7 +78,7 @@ def book(call: ActionCall) -> ActionDone:
     seats = seats_for(start, rules, party)
     place = seating.place(resource.name, start)
     price = resource.price * (party or 1)
-    fields = {"price": _money(call, rules, price)}
+    fields = {"price": money(call, rules, price)}
     if call.query.phase == "offer":
         writes = seating.offered(place, seats, capacity=resource.capacity)
         return ActionDone(ActionResult("ok", fields), writes)
@@ -136,14 +131,14 @@ def change(call: ActionCall) -> ActionDone:
     _, start = found
     seats = seats_for(start, rules, party)
     place = seating.place(resource.name, start)
-    fee = _fee(call, rules, old)
+    fee = fee_of(call, rules, old)
     if call.query.phase == "offer":
         is_same_place = old.place(call.bot.name) == place
         kept = old.seats if is_same_place else {}
         more = {step: count - kept.get(step, 0) for step, count in seats.items()}
         more = {step: count for step, count in more.items() if count > 0}
         writes = seating.offered(place, more, capacity=resource.capacity)
-        return _about(call, old, "ok", {"fee": _money(call, rules, fee)}, writes)
+        return _about(call, old, "ok", {"fee": money(call, rules, fee)}, writes)
     price = old.price if party == old.party else resource.price * (party or 1)
     changed = replace(old, start=start, seats=seats, party=party, price=price, fee=old.fee + fee)
     moved = [taking(place, seats), taking(old.place(call.bot.name), old.seats, sign=-1)]
@@ -163,10 +158,10 @@ def cancel(call: ActionCall) -> ActionDone:
     if isinstance(known, ActionDone):
         return known
     old = known.reservation
-    fee = _fee(call, rules, old)
+    fee = fee_of(call, rules, old)
     fields = {
-        "fee": _money(call, rules, fee),
-        "refund": _money(call, rules, old.price - fee),
+        "fee": money(call, rules, fee),
+        "refund": money(call, rules, old.price - fee),
     }
     if call.query.phase != "run":
         return _about(call, old, "ok", fields)
@@ -199,9 +194,9 @@ def list_(call: ActionCall) -> ActionDone:
     mine = sorted(mine, key=lambda one: one.start.at)[:LISTED]
     if not mine:
         return ActionDone(ActionResult("none"))
-    lines = [f"{one.number}: {_what(call, one)}" for one in mine]
+    lines = [f"{one.number}: {what_of(call, one)}" for one in mine]
     fields = {"list": "\n".join(lines), "count": str(len(mine))}
-    choices = tuple(Choice("number", one.number, _what(call, one)) for one in mine)
+    choices = tuple(Choice("number", one.number, what_of(call, one)) for one in mine)
     return ActionDone(ActionResult("found", fields, choices))
 
 
@@ -282,25 +277,6 @@ def _about(
     fields: dict[str, str] | None = None,
     writes: tuple[Write, ...] = (),
 ) -> ActionDone:
-    about = {"what": _what(call, reservation), **(fields or {})}
+    about = {"what": what_of(call, reservation), **(fields or {})}
     remembered = {"number": reservation.number, "phone": reservation.phone}
     return ActionDone(ActionResult(outcome, about, remembered=remembered), writes)
-
-
-def _what(call: ActionCall, reservation: Reservation) -> str:
-    label = label_of(call.bot, reservation.resource, call.query.language)
-    return what(reservation, label, call.query.language, today=call.now.date())
-
-
-def _fee(call: ActionCall, rules: ReservationRules, reservation: Reservation) -> Decimal:
-    return cancellation_fee(
-        rules.cancellation,
-        reservation.price,
-        day=reservation.start.day,
-        today=call.now.date(),
-        currency=rules.currency,
-    )
-
-
-def _money(call: ActionCall, rules: ReservationRules, amount: Decimal) -> str:
-    return spoken_amount(amount, rules.currency, call.query.language)
