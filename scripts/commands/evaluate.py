@@ -239,6 +239,9 @@ class _Overheard:
         self.said = self._model.score(text)
         return self.said
 
+    def vectors(self, texts: Sequence[str]) -> Sequence[Sequence[float]] | None:
+        return self._model.vectors(texts)
+
 
 def _understood(opened: OpenRelease, model: _Overheard, example: Example) -> Understanding:
     model.said = None

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from sangdam.dialogue.turn import Turn
 from tests.core import front_desk
 from tests.core.counter import Counter, Customer, buttons, keys, texts
 from tests.core.front_desk import BOOK, CALLBACK, CANCEL, CHANGE
@@ -23,10 +24,14 @@ def guest(desk: Counter) -> Customer:
     return desk.customer("ko")
 
 
+def shown(guest: Customer) -> Turn:
+    """Let somebody ask for Monday at ten; return the turn that shows it all."""
+    return [guest.says(text) for text in ON_MONDAY][-1]
+
+
 def booked(guest: Customer) -> str:
     """Let somebody book Monday at ten; return the number."""
-    for text in ON_MONDAY:
-        guest.says(text)
+    shown(guest)
     assert keys(guest.says("네")) == [f"{BOOK}/outcome/booked"]
     assert guest.session.finished_form is not None
     return guest.session.finished_form.remembered["number"]
@@ -104,8 +109,7 @@ def test_after_so_many_misses_a_person_is_offered(guest: Customer) -> None:
 
 
 def test_nothing_is_done_without_a_yes(desk: Counter, guest: Customer) -> None:
-    for text in ON_MONDAY:
-        turn = guest.says(text)
+    turn = shown(guest)
     assert keys(turn) == [f"{BOOK}/confirm"]
     assert "홍길동" in texts(turn)
     assert "010-2222-3333" in texts(turn)
@@ -114,8 +118,7 @@ def test_nothing_is_done_without_a_yes(desk: Counter, guest: Customer) -> None:
 
 
 def test_a_yes_to_earlier_values_is_none(guest: Customer) -> None:
-    for text in ON_MONDAY:
-        turn = guest.says(text)
+    turn = shown(guest)
     old = buttons(turn)[0]
     again = guest.says("아니 10시 말고 11시로요")
     assert keys(again) == [f"{BOOK}/confirm"]
@@ -125,8 +128,7 @@ def test_a_yes_to_earlier_values_is_none(guest: Customer) -> None:
 
 
 def test_a_no_asks_what_to_change(guest: Customer) -> None:
-    for text in ON_MONDAY:
-        guest.says(text)
+    shown(guest)
     asked = guest.says("아니요")
     assert keys(asked) == ["system/change_what"]
     assert '/change_value{"slot": "time"}' in buttons(asked)
@@ -135,24 +137,21 @@ def test_a_no_asks_what_to_change(guest: Customer) -> None:
 
 
 def test_a_question_before_the_yes_is_answered_first(guest: Customer) -> None:
-    for text in ON_MONDAY:
-        guest.says(text)
+    shown(guest)
     turn = guest.says("주차 되나요?")
     assert keys(turn) == ["intent/parking", "system/resume", f"{BOOK}/confirm"]
     assert keys(guest.says("네 좋아요")) == [f"{BOOK}/outcome/booked"]
 
 
 def test_what_is_shown_is_held_and_let_go(desk: Counter, guest: Customer) -> None:
-    for text in ON_MONDAY:
-        guest.says(text)
+    shown(guest)
     assert seats(desk, "kim", "2026-11-23") == {"10:00": 1}
     guest.says("그만")
     assert seats(desk, "kim", "2026-11-23") == {}
 
 
 def test_a_hold_lasts_only_so_long(desk: Counter, guest: Customer) -> None:
-    for text in ON_MONDAY:
-        guest.says(text)
+    shown(guest)
     other = desk.customer("ko")
     desk.clock.pass_by(timedelta(minutes=1))
     for text in ("김원장님 예약할게요", "월요일"):
@@ -256,8 +255,7 @@ def test_an_angry_customer_is_offered_a_person_at_once(guest: Customer) -> None:
 
 
 def test_what_cannot_wait_comes_before_everything(desk: Counter, guest: Customer) -> None:
-    for text in ON_MONDAY:
-        guest.says(text)
+    shown(guest)
     turn = guest.says("아이가 숨을 못 쉬어요")
     assert keys(turn) == ["intent/emergency"]
     assert turn.owner == "human"

@@ -191,6 +191,9 @@ class Skewed:
     ) -> list[Scores]:
         return [self._skew(one) for one in self.model.score_many(texts, vectors=vectors)]
 
+    def vectors(self, texts: Sequence[str]) -> Sequence[Sequence[float]] | None:
+        return self.model.vectors(texts)
+
     def _skew(self, scores: Scores) -> Scores:
         (first, most), (second, less), *rest = scores.intents
         intents = ((first, most - self.by), (second, less + self.by), *rest)
