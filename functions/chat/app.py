@@ -2,9 +2,10 @@
 
 import os
 import secrets
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
+from sangdam.services.clarifications import Picks
 from sangdam.services.handle_turn import Desk
 from sangdam.services.shelf import Shelf
 from sangdam_adapters import stores
@@ -32,14 +33,20 @@ def desk() -> Desk:
             clock=stores.now,
             warn=TELEMETRY.warn,
         )
+        conversations = stores.open_conversations(
+            settings.conversations, aws, backoffice=settings.backoffice
+        )
+        feedback = cache(partial(stores.open_feedback, settings.feedback, aws))
         return Desk(
             shelf,
-            stores.open_conversations(
-                settings.conversations, aws, backoffice=settings.backoffice
-            ),
+            conversations,
             stores.open_backoffice(settings.backoffice, aws),
             stores.now,
             stores.open_holidays(),
+            partner=stores.open_partner(settings.outside_secret, TELEMETRY.warn),
+            after=Picks(conversations, feedback, TELEMETRY.warn),
+            notify=stores.open_notify(settings.notify),
+            feedback=feedback,
         )
 
 

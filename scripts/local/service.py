@@ -25,7 +25,7 @@ from scripts.local.environment import (
 from scripts.local.gateway import Gateway, GatewayServer, Log
 from scripts.local.invoke import FunctionFailedError, InProcess, Invoker, OwnProcess, import_handler
 from scripts.local.moto_lock import lock_moto
-from scripts.local.stack import create_stores
+from scripts.local.stack import create_stores, create_topics
 from scripts.local.template import Template, load_template
 
 HOST = "127.0.0.1"
@@ -89,6 +89,7 @@ def serve(
         stack.enter_context(_process_environment(environment))
         session = Session()
         create_stores(template, dynamodb=session.client("dynamodb"), s3=session.client("s3"))
+        create_topics(template, sns=session.client("sns"))
         service = Service(server.url, endpoint, environment, template)
         fill(service)
         invokers = _invokers(placement, aws, root=root, function_log=function_log)

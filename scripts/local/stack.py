@@ -1,4 +1,5 @@
-"""Makes the template's tables and buckets, from their own Properties, in a store that speaks AWS.
+"""Makes the template's tables, buckets and topics, from their own Properties, in a store that
+speaks AWS.
 
 CloudFormation's properties map one to one to API calls. A property that has no call here is refused
 rather than skipped, so that a misspelt one is noticed before anything is deployed.
@@ -18,6 +19,7 @@ from scripts.local.template import Store, Template
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sns import SNSClient
 
 # Given to CreateTable as they are.
 _TABLE_CREATION = frozenset(
@@ -54,6 +56,19 @@ _BUCKET = frozenset(
         "VersioningConfiguration",
     }
 )
+_TOPIC = frozenset({"DisplayName", "KmsMasterKeyId"})
+
+
+def create_topics(template: Template, *, sns: SNSClient) -> None:
+    """Create every topic of the template.
+
+    Raises TemplateError if a resource has a property that is unknown or is refused.
+    """
+    for topic in template.topics:
+        _check(topic, _TOPIC)
+        with _naming(topic):
+            attributes = {name: str(value) for name, value in topic.properties.items()}
+            sns.create_topic(Name=topic.name.rpartition(":")[2], Attributes=attributes)
 
 
 def create_stores(template: Template, *, dynamodb: DynamoDBClient, s3: S3Client) -> None:

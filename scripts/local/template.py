@@ -1,4 +1,4 @@
-"""template.yaml as this machine serves it: routes, functions, tables, buckets.
+"""template.yaml as this machine serves it: routes, functions, tables, buckets, topics.
 
 There is no second list of routes, tables or settings anywhere: what AWS deploys is what is read
 here. Resources that a machine has no use for (alarms, roles, layers ...) are left alone.
@@ -16,6 +16,7 @@ from scripts.local.intrinsics import ACCOUNT, REGION, STACK, Resolver, TemplateE
 FUNCTION = "AWS::Serverless::Function"
 TABLE = "AWS::DynamoDB::Table"
 BUCKET = "AWS::S3::Bucket"
+TOPIC = "AWS::SNS::Topic"
 
 _DEFAULT_TIMEOUT = 3
 _DEFAULT_MEMORY = 128
@@ -71,7 +72,10 @@ class FunctionSpec:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """A table or bucket: its logical id, its local name, and its own Properties, resolved."""
+    """A table, bucket or topic: its logical id, local name and own Properties, resolved.
+
+    The local name of a topic is its ARN.
+    """
 
     logical_id: str
     name: str
@@ -98,6 +102,7 @@ class Template:
     routes: tuple[Route, ...]
     tables: tuple[Store, ...]
     buckets: tuple[Store, ...]
+    topics: tuple[Store, ...] = ()
     cors: Cors = field(default_factory=Cors)
 
     def function(self, logical_id: str) -> FunctionSpec:
@@ -152,6 +157,7 @@ class _Reading:
             routes=tuple(route for f in functions for route in self._routes(f.logical_id)),
             tables=tuple(self._store(i, r) for i, r in self._of_type(TABLE)),
             buckets=tuple(self._store(i, r) for i, r in self._of_type(BUCKET)),
+            topics=tuple(self._store(i, r) for i, r in self._of_type(TOPIC)),
             cors=self._cors(),
         )
 
@@ -198,6 +204,8 @@ class _Reading:
                 return logical_id
             case "AWS::S3::Bucket":
                 return f"{STACK}-{logical_id}".lower()
+            case "AWS::SNS::Topic":
+                return f"arn:aws:sns:{REGION}:{ACCOUNT}:{STACK}-{logical_id}"
         return f"{STACK}-{logical_id}"
 
     def _attribute(self, logical_id: str, name: str) -> str | None:

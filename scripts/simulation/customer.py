@@ -4,51 +4,42 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from sangdam.bots.definition import Bot, Example, Form, Language, QuickReply, Slot
-from sangdam.dialogue.session import Session
+from sangdam.bots.quick_reply import read_quick_reply
+from sangdam.dialogue.session import OpenForm, Session
 from sangdam.dialogue.turn import Message
+from scripts.simulation.persona import Persona
+from scripts.simulation.words import SAID, TEXTS
 
 _MOODS: Mapping[str, int] = {
-    "answer": 55,
-    "press": 14,
-    "ask": 8,
-    "correct": 7,
-    "repeat": 3,
+    "answer": 58,
+    "press": 12,
+    "old_button": 2,
+    "ask": 6,
+    "wish": 3,
+    "correct": 6,
+    "repeat": 2,
     "resend": 3,
-    "nonsense": 4,
-    "impatient": 2,
-    "thank": 2,
-    "give_up": 2,
+    "nonsense": 3,
+    "impatient": 1,
+    "thank": 1,
+    "give_up": 1,
+    "switch": 1,
+    "secret": 1,
 }
 """What a customer does next, and how often, of 100."""
 
-_SAID: Mapping[str, Mapping[Language, Sequence[str]]] = {
-    "nonsense": {
-        "ko": ("ㅁㄴㅇㄹ", "음...", "?", "고양이가 창문에 앉아 있어요", "ㅋㅋㅋㅋ", "😀"),
-        "en": ("asdf", "hmm...", "?", "the cat sits in the window", "lol", "😀"),
-    },
-    "impatient": {
-        "ko": ("빨리 좀 해주세요", "아 답답하네요", "몇 번을 말해요", "상담원 연결해 주세요"),
-        "en": ("hurry up please", "this is annoying", "how many times", "get me a person"),
-    },
-    "thank": {"ko": ("고마워요", "네 감사합니다"), "en": ("thanks", "great, thank you")},
-    "give_up": {"ko": ("그만할게요", "취소"), "en": ("stop", "never mind")},
-    "yes": {
-        "ko": ("네", "네 맞아요", "응", "네 그렇게 해주세요"),
-        "en": ("yes", "yes please", "ok"),
-    },
-    "no": {"ko": ("아니요", "아뇨 바꿀래요"), "en": ("no", "no, change it")},
-}
+_OLD_KEPT = 30
 
 
 @dataclass(slots=True)
 class Customer:
     """One customer of one bot. ``draw`` fixes everything that is said.
 
-    ``values`` are canonical texts of pattern entities that lead somewhere, by entity.
+    ``hot`` are days that many want, so that they are full some time.
     """
 
     bot: Bot
@@ -56,100 +47,183 @@ class Customer:
     draw: random.Random
     language: Language
     now: datetime
-    values: Mapping[str, Sequence[str]]
-    phone: str
+    who: Persona
+    hot: Sequence[date] = ()
     sent: int = 0
     last: Message | None = None
-    goal: str | None = field(default=None)
+    old: list[QuickReply] = field(default_factory=list)
 
     def next(self, session: Session, offered: Sequence[QuickReply]) -> Message:
-        """Return the next message; a resent one has the id of the one before."""
+        """Return the next message; a resent one is the one before itself."""
         mood = self.draw.choices(tuple(_MOODS), tuple(_MOODS.values()))[0]
+        self.old = [*self.old, *offered][-_OLD_KEPT:]
         if mood == "resend" and self.last is not None:
             return self.last
         if mood == "repeat" and self.last is not None:
             return self._message(self.last.text, self.last.quick_reply)
-        if mood == "press" and offered:
-            return self._message(None, self.draw.choice(list(offered)).value)
+        if mood == "old_button" and self.old:
+            return self._message(None, self.draw.choice(self.old).value)
+        if offered and (mood == "press" or (session.owner == "human" and self._chance(0.4))):
+            return self._pressed(session, offered)
+        if mood == "switch":
+            self.language = self.draw.choice(self.bot.languages)
+            mood = "answer"
         if mood == "ask":
             return self._message(self._question(), None)
-        if mood in _SAID:
-            return self._message(self.draw.choice(_SAID[mood][self.language]), None)
-        return self._message(self._answer(session, offered, corrects=mood == "correct"), None)
+        if mood == "wish":
+            return self._message(self._wish(), None)
+        if mood in SAID:
+            return self._message(self._say(mood), None)
+        return self._message(self._answer(session, corrects=mood == "correct"), None)
 
     def _message(self, text: str | None, quick_reply: str | None) -> Message:
         self.sent += 1
         self.last = Message(f"m{self.sent}", text=text, quick_reply=quick_reply)
         return self.last
 
+    def _chance(self, share: float) -> bool:
+        return self.draw.random() < share
+
+    def _say(self, what: str) -> str:
+        return self.draw.choice(SAID[what][self.language])
+
+    def _pressed(self, session: Session, offered: Sequence[QuickReply]) -> Message:
+        """Press any button; giving up least often, for whoever does so sees no end."""
+        wanted = [one for one in offered if one.value != "/cancel"]
+        state = session.open_form
+        if state is not None and state.shown is not None and self._chance(0.7):
+            wanted = [one for one in wanted if one.value.startswith("/confirm_values")] or wanted
+        chosen = wanted if wanted and self._chance(0.9) else offered
+        return self._message(None, self.draw.choice(list(chosen)).value)
+
     def _question(self) -> str:
         """Return what somebody might ask, in the customer's language; now and then in another."""
-        spoken = [one for one in self.examples if one.language == self.language]
-        others = spoken if self.draw.random() < 0.9 else list(self.examples)
-        return self.draw.choice(others or list(self.examples)).text
+        intent = self.draw.choice(tuple(self.bot.intents))
+        meant = [one for one in self.examples if one.intent == intent]
+        spoken = [one for one in meant if one.language == self.language]
+        return self.draw.choice((spoken if self._chance(0.9) else meant) or self.examples).text
 
-    def _answer(self, session: Session, offered: Sequence[QuickReply], *, corrects: bool) -> str:
+    def _wish(self) -> str:
+        """Return a sentence that opens a form, each form as often as another."""
+        forms = {one.form for one in self.bot.intents.values() if one.form is not None}
+        if not forms:
+            return self._question()
+        form = self.bot.forms[self.draw.choice(sorted(forms))]
+        opening = {one.name for one in self.bot.intents.values() if one.form == form.name}
+        wishes = [
+            one
+            for one in self.examples
+            if one.intent in opening and one.language == self.language
+        ]
+        if not wishes:
+            return self._question()
+        said = self.draw.choice(wishes).text
+        return f"{said} {self._value(form.slots[0])}" if self._chance(0.2) else said
+
+    def _answer(self, session: Session, *, corrects: bool) -> str:
         state = session.open_form
         if state is None:
-            return self._wish()
+            return self._after_the_end(session)
         form = self.bot.forms[state.form]
         if state.shown is not None and not corrects:
-            word = "yes" if self.draw.random() < 0.75 else "no"
-            return self.draw.choice(_SAID[word][self.language])
-        slots = {slot.name: slot for slot in form.slots}
-        slot = slots.get(state.asking or "")
-        if corrects or slot is None:
-            slot = self.draw.choice(list(form.slots))
-        said = self._value(form, slot)
-        if not corrects:
-            return said
-        other = self._value(form, slot)
+            return self._say("yes" if self._chance(0.8) else "no")
+        if state.rejected:
+            return self._change(form)
+        slot = next((one for one in form.slots if one.name == state.asking), None)
+        if slot is not None and not corrects:
+            if slot.optional and self._chance(0.3):
+                return self._say("any")
+            return self._values(form, slot, session, state)
+        return self._correction(self.draw.choice(form.slots), session)
+
+    def _after_the_end(self, session: Session) -> str:
+        finished = session.finished_form
+        if finished is not None and self._chance(0.3):
+            form = self.bot.forms.get(finished.form)
+            if form is not None and self._chance(0.6):
+                return self._correction(self.draw.choice(form.slots), session)
+            return self._say("follow_up")
+        return self._wish() if self._chance(0.85) else self._question()
+
+    def _change(self, form: Form) -> str:
+        labels = self.bot.script(self.language).labels.get(form.name, {})
+        return self.draw.choice(tuple(labels.values()) or ("?",))
+
+    def _correction(self, slot: Slot, session: Session) -> str:
+        said, other = self._value(slot, session), self._value(slot, session)
         if self.language == "ko":
             return self.draw.choice((f"아니 {other} 말고 {said}", f"{said}로 바꿔 주세요", said))
         return self.draw.choice((f"no, not {other} but {said}", f"make it {said}", said))
 
-    def _wish(self) -> str:
-        """Return a sentence that opens a form, more often than not."""
-        opening = {one.name for one in self.bot.intents.values() if one.form is not None}
-        wishes = [
-            one for one in self.examples if one.intent in opening and one.language == self.language
-        ]
-        if wishes and self.draw.random() < 0.8:
-            return self.draw.choice(wishes).text
-        return self._question()
-
-    def _value(self, form: Form, slot: Slot) -> str:
-        """Return words for a value, now and then several in one sentence, or one that is refused."""
-        said = self._one(slot)
-        if self.draw.random() < 0.15:
-            said += " " + self._one(self.draw.choice(list(form.slots)))
+    def _values(self, form: Form, slot: Slot, session: Session, state: OpenForm) -> str:
+        """Return words for a value, now and then for several in one sentence."""
+        said = self._value(slot, session)
+        empty = [one for one in form.slots if one.name not in state.values and one is not slot]
+        if empty and self._chance(0.12):
+            said += " " + self._value(self.draw.choice(empty), session)
         return said
 
-    def _one(self, slot: Slot) -> str:
+    def _value(self, slot: Slot, session: Session | None = None) -> str:
+        """Return words for a value: mostly one that leads somewhere, sometimes one that will not do."""
         entity = self.bot.entities[slot.entity]
-        ko = self.language == "ko"
         draw = self.draw
         if entity.type == "choice":
-            return entity.label(draw.choice(list(entity.options)), self.language)
+            return entity.label(draw.choice(tuple(entity.options)), self.language)
         if entity.type == "pattern":
-            return draw.choice(list(self.values.get(entity.name, ("0000",))))
+            known = (session.known.get(slot.name), *self.who.numbers) if session else ()
+            mine = [one for one in known if one and entity.describes(one)]
+            return draw.choice(mine) if mine and self._chance(0.9) else "20200101-9999"
         if entity.type == "phone":
-            return self.phone if draw.random() < 0.85 else "010-0000-0000"
+            return self.who.phone if self._chance(0.93) else "010-0000-0000"
+        if entity.type == "name":
+            return self.who.name if self._chance(0.95) else "아무개"
         if entity.type == "yes_no":
-            return draw.choice(_SAID[draw.choice(("yes", "no"))][self.language])
-        day = self.now.date() + timedelta(days=draw.randint(-1, 20))
-        hour = draw.randint(7, 19)
+            return self._say(draw.choice(("yes", "no")))
+        if entity.type == "text":
+            return draw.choice(TEXTS[self.language])
+        return self._measure(entity.type)
+
+    def _day(self) -> date:
+        if self.hot and self._chance(0.4):
+            return self.draw.choice(self.hot)
+        today = self.now.date()
+        away = self.draw.choice((-3, 0, 1, 2, 3, 4, 5, 6, 7, 10, 14, 25, 40, 60, 400))
+        return today + timedelta(days=away)
+
+    def _measure(self, kind: str) -> str:
+        """Return words for a value of a type that counts or measures."""
+        draw, day = self.draw, self._day()
+        hour, minute = draw.randint(7, 20), draw.choice((0, 0, 30))
+        party = draw.choice((1, 2, 2, 3, 4, 6, 9, 30))
+        english = f"{day:%B} {day.day}, {day.year}"
+        korean = f"{day.year}년 {day.month}월 {day.day}일"
+        clock = f"{hour}시" + (f" {minute}분" if minute else "")
         said: Mapping[str, tuple[str, str]] = {
-            "date": (f"{day.month}월 {day.day}일", f"{day:%B} {day.day}"),
-            "time": (f"{hour}시", f"{hour}:00"),
-            "datetime": (f"{day.month}월 {day.day}일 {hour}시", f"{day:%B} {day.day} at {hour}:00"),
-            "count": (f"{draw.randint(1, 9)}명", f"{draw.randint(1, 9)} people"),
+            "date": (korean, english),
+            "time": (clock, f"{hour}:{minute:02}"),
+            "datetime": (f"{korean} {clock}", f"{english} at {hour}:{minute:02}"),
+            "count": (f"{party}명", f"{party} people"),
             "number": (str(draw.randint(1, 40)), str(draw.randint(1, 40))),
-            "money": (f"{draw.randint(1, 200)}만 원", f"{draw.randint(10, 2000)},000 won"),
-            "name": ("홍길동", "Jane Doe"),
+            "money": (f"{draw.randint(1, 300)}만 원", f"{draw.randint(10, 3000)},000 won"),
             "email": ("hong@daon.example", "jane@daon.example"),
-            "duration": ("한 시간", "an hour"),
-            "text": ("조용하고 가벼운 것이면 좋겠어요", "something quiet and light"),
+            "duration": (f"{draw.randint(1, 20)}년", f"{draw.randint(1, 20)} years"),
+            "percent": ("10%", "10%"),
+            "ordinal": ("두 번째 거요", "the second one"),
         }
-        korean, english = said.get(entity.type, ("내일", "tomorrow"))
-        return korean if ko else english
+        one, other = said.get(kind, ("내일", "tomorrow"))
+        return one if self.language == "ko" else other
+
+
+def with_numbers(who: Persona, numbers: Sequence[str]) -> Persona:
+    """Return somebody who has made more of their own since, such as reservations."""
+    return replace(who, numbers=tuple(dict.fromkeys((*who.numbers, *numbers))))
+
+
+def is_yes_to(value: str, shown: str | None) -> bool:
+    """Tell whether a pressed button is a yes to values of this digest."""
+    pressed = read_quick_reply(value)
+    return (
+        pressed is not None
+        and pressed.name == "confirm_values"
+        and pressed.slots.get("seen") == shown
+    )

@@ -337,22 +337,27 @@ def test_nobody_reads_or_deletes_anothers_session(counter: Counter, customer: Cu
             customer.session_id, token="x", after=-1, limit=5, conversations=counter.conversations
         )
     with pytest.raises(WrongTokenError):
-        delete_session(customer.session_id, token="x", conversations=counter.conversations)
+        delete_session(
+            customer.session_id, token="x",
+            conversations=counter.conversations, backoffice=counter.backoffice,
+        )  # fmt: skip
     assert customer.says("배송비 얼마예요").number == 1
 
 
 def test_a_deleted_session_is_forgotten(counter: Counter, customer: Customer) -> None:
     customer.sends(Message("a", text="배송비 얼마예요"))
     delete_session(
-        customer.session_id, token=customer.opened.token, conversations=counter.conversations
-    )
+        customer.session_id, token=customer.opened.token,
+        conversations=counter.conversations, backoffice=counter.backoffice,
+    )  # fmt: skip
     assert counter.conversations.turn_of_message(customer.session_id, "a") is None
     with pytest.raises(UnknownSessionError):
         customer.says("배송비 얼마예요")
     with pytest.raises(UnknownSessionError):
         delete_session(
-            customer.session_id, token=customer.opened.token, conversations=counter.conversations
-        )
+            customer.session_id, token=customer.opened.token,
+            conversations=counter.conversations, backoffice=counter.backoffice,
+        )  # fmt: skip
 
 
 def test_a_session_deleted_during_a_turn_is_not_brought_back(

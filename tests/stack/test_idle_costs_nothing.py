@@ -22,6 +22,8 @@ FREE_WHEN_IDLE = {
     "AWS::Lambda::LayerVersion": "free within the account's code storage",
     "AWS::Lambda::Permission": "free",
     "AWS::Logs::LogGroup": "by what is written, and storage",
+    "AWS::SNS::Subscription": "free",
+    "AWS::SNS::Topic": "by message",
     "AWS::S3::Bucket": "by request, and storage",
     "AWS::S3::BucketPolicy": "free",
     "AWS::Scheduler::Schedule": "by invocation",
@@ -66,7 +68,11 @@ def made(document: dict[str, Any], **parameters: str) -> dict[str, dict[str, Any
         name: str(parameters.get(name, parameter["Default"]))
         for name, parameter in document["Parameters"].items()
     }
-    lists = {name: [value] for name, value in values.items() if name == "AllowedOrigins"}
+    lists = {
+        name: [value]
+        for name, value in values.items()
+        if document["Parameters"][name]["Type"] == "CommaDelimitedList"
+    }
     resolver = Resolver(
         parameters={**values, **lists},
         conditions=document["Conditions"],
@@ -93,7 +99,12 @@ def test_by_default_only_resources_are_made_that_cost_nothing_idle(
 
 
 def test_what_may_cost_something_is_made_only_when_asked_for(transformed: dict[str, Any]) -> None:
-    everything = made(transformed, EnableAlarms="true", EnableDashboard="true")
+    everything = made(
+        transformed,
+        EnableAlarms="true",
+        EnableDashboard="true",
+        OperatorEmail="desk@example.com",
+    )
     assert len(everything) == len(transformed["Resources"])
     costly = {
         resource["Type"]

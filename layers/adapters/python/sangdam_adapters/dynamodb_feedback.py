@@ -3,6 +3,7 @@
 | pk | sk | attributes |
 |---|---|---|
 | ``session#<id>`` | ``turn#000000012`` | ``record``, ``same``, ``gsi_pk``, ``gsi_sk`` |
+| ``session#<id>`` | ``turn#000000012#clarification`` | the same |
 | ``labels#<bot>`` | ``<text key>`` | ``record``, ``intent`` |
 
 ``same`` is what the verdict says. The index ``by_status`` holds feedback under ``<bot>#<status>``,
@@ -61,6 +62,18 @@ class DynamoFeedback:
             values={":same": {"S": _same(feedback)}},
         )
 
+    def forget(self, session_id: str) -> None:
+        query: dict[str, Any] = {
+            "TableName": self._table,
+            "ConsistentRead": True,
+            "KeyConditionExpression": "pk = :session",
+            "ExpressionAttributeValues": {":session": {"S": f"session#{session_id}"}},
+            "ProjectionExpression": "pk, sk",
+        }
+        for item in self._query(query, None):
+            with storage(self._table):
+                self._db.delete_item(TableName=self._table, Key=item)
+
     def accept(self, label: Label) -> bool:
         item = {
             "pk": {"S": f"labels#{label.bot}"},
@@ -113,12 +126,20 @@ class DynamoFeedback:
     def _item(self, feedback: Feedback) -> dict[str, Any]:
         return {
             "pk": {"S": f"session#{feedback.session_id}"},
-            "sk": {"S": f"turn#{feedback.turn:09d}"},
+            "sk": {"S": _turn_key(feedback)},
             "record": {"S": records.write(feedback)},
             "same": {"S": _same(feedback)},
             "gsi_pk": {"S": f"{feedback.bot}#{feedback.status}"},
-            "gsi_sk": {"S": f"{_sortable(feedback.at)}#{feedback.session_id}#{feedback.turn:09d}"},
+            "gsi_sk": {
+                "S": f"{_sortable(feedback.at)}#{feedback.session_id}#{_turn_key(feedback)[5:]}"
+            },
         }
+
+
+def _turn_key(feedback: Feedback) -> str:
+    """Return where a feedback stands in its session: a turn has one of each source."""
+    key = f"turn#{feedback.turn:09d}"
+    return key if feedback.source == "customer" else f"{key}#{feedback.source}"
 
 
 def _same(feedback: Feedback) -> str:

@@ -109,8 +109,11 @@ class ChatEndpoints:
 
     def delete(self, request: Request) -> Response:
         token = request.token()
-        conversations = self._open_desk().conversations
-        delete_session(_session_id(request), token=token, conversations=conversations)
+        desk = self._open_desk()
+        delete_session(
+            _session_id(request), token=token, conversations=desk.conversations,
+            backoffice=desk.backoffice, feedback=desk.feedback,
+        )  # fmt: skip
         return Response(204)
 
     def health(self, request: Request) -> Response:

@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 
 SCHEME = "lambda:"
 
+LIMIT = 256 * 1024
+"""Longest answer that is read, in bytes."""
+
 
 def lambda_client(*, seconds: float) -> LambdaClient:
     """Return a client that waits so long and leaves trying again to its caller."""
-    config = Config(connect_timeout=2, read_timeout=seconds, retries={"total_max_attempts": 1})
+    config = Config(
+        connect_timeout=seconds, read_timeout=seconds, retries={"total_max_attempts": 1}
+    )
     return boto3.client("lambda", config=config)
 
 
@@ -44,7 +49,9 @@ class LambdaOutside:
                 InvocationType="RequestResponse",
                 Payload=event,
             )
-            read = answer["Payload"].read()
-        except (BotoCoreError, ClientError) as error:
+            read = answer["Payload"].read(LIMIT + 1)
+        except (BotoCoreError, ClientError, OSError) as error:
             raise OutsideError(f"{address}: {error}") from error
+        if len(read) > LIMIT:
+            raise OutsideError(f"{address}: answered more than {LIMIT} bytes")
         return OutsideAnswer(500 if "FunctionError" in answer else 200, read)

@@ -140,11 +140,11 @@ class MemoryFeedback:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._feedback: dict[tuple[str, int], Feedback] = {}
+        self._feedback: dict[tuple[str, int, str], Feedback] = {}
         self._labels: dict[tuple[str, str], Label] = {}
 
     def record(self, feedback: Feedback) -> bool:
-        key = (feedback.session_id, feedback.turn)
+        key = (feedback.session_id, feedback.turn, feedback.source)
         with self._lock:
             known = self._feedback.get(key)
             if known is not None and _says_the_same(known, feedback):
@@ -157,14 +157,20 @@ class MemoryFeedback:
             waiting = [
                 one for one in self._feedback.values() if one.bot == bot and one.status == "pending"
             ]
-        return sorted(waiting, key=lambda one: (one.at, one.session_id, one.turn))[:limit]
+        order = sorted(waiting, key=lambda one: (one.at, one.session_id, one.turn, one.source))
+        return order[:limit]
 
     def settle(self, feedback: Feedback) -> None:
-        key = (feedback.session_id, feedback.turn)
+        key = (feedback.session_id, feedback.turn, feedback.source)
         with self._lock:
             known = self._feedback.get(key)
             if known is None or _says_the_same(known, feedback):
                 self._feedback[key] = feedback
+
+    def forget(self, session_id: str) -> None:
+        with self._lock:
+            for key in [one for one in self._feedback if one[0] == session_id]:
+                del self._feedback[key]
 
     def accept(self, label: Label) -> bool:
         key = (label.bot, label.key)

@@ -42,6 +42,11 @@ class MemoryBackOffice:
             }
         return dict(sorted(found.items()))
 
+    def everything(self) -> tuple[Sequence[Record], Mapping[Key, int]]:
+        """Return all records and all counters, for whoever checks that they add up."""
+        with self._lock:
+            return tuple(self._records.values()), dict(self._counts)
+
     def apply(self, writes: Sequence[Write]) -> None:
         check_writes(writes)
         with self._lock:

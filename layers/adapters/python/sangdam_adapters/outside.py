@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from sangdam.ports import Outside, OutsideAnswer, OutsideError
+from sangdam.services.outside import SECONDS
 
 
 class AnyOutside:
@@ -21,13 +22,13 @@ class AnyOutside:
     def _lambda(self) -> Outside:
         from sangdam_adapters.lambda_outside import LambdaOutside, lambda_client
 
-        return LambdaOutside(lambda_client(seconds=4))
+        return LambdaOutside(lambda_client(seconds=SECONDS))
 
     @cached_property
     def _sns(self) -> Outside:
         from sangdam_adapters.sns_outside import SnsOutside, sns_client
 
-        return SnsOutside(sns_client())
+        return SnsOutside(sns_client(seconds=SECONDS))
 
     def call(
         self, address: str, body: bytes, *, headers: Mapping[str, str], seconds: float

@@ -91,6 +91,7 @@ def _form(data: Mapping[str, Any] | None) -> OpenForm | None:
         skipped=tuple(data.get("skipped", ())),
         shown=data.get("shown"),
         rejected=data.get("rejected", False),
+        refusals=data.get("refusals", 0),
         remembered=data.get("remembered", {}),
     )
 

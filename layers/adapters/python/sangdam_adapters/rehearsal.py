@@ -19,10 +19,11 @@ from sangdam.dialogue.events import (
     SlotFilled,
     ValuesKept,
 )
-from sangdam.dialogue.session import fold
+from sangdam.dialogue.session import Session, fold
+from sangdam.dialogue.slots import is_of
 from sangdam.dialogue.turn import Message, SaidReply, Turn
 from sangdam.learning.release import Release
-from sangdam.ports import Holidays, ModelOpener
+from sangdam.ports import Clock, Holidays, ModelOpener
 from sangdam.services.handle_turn import Desk, handle_turn
 from sangdam.services.open_session import OpenedSession, open_session
 from sangdam.services.rehearse import Heard, Line
@@ -34,16 +35,21 @@ REHEARSAL_TIME = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 """Noon of 2026-11-20 in Seoul: when every rehearsal takes place."""
 
 
+TAKE_UP = "/back_to_bot"
+"""A button that means nothing inside a form: whoever presses it hears the open question again."""
+
+
 @dataclass(slots=True)
 class ServiceLine:
-    """A conversation through the services themselves."""
+    """A conversation through the services themselves, from its ``first`` turn on."""
 
     desk: Desk
-    opened: OpenedSession
+    session_id: str
+    first: Turn
     sent: int = 0
 
     def greet(self) -> Heard:
-        return heard(self.opened.turn)
+        return self._heard(self.first)
 
     def say(self, text: str) -> Heard:
         return self._send(Message(self._next_id(), text=text))
@@ -52,15 +58,18 @@ class ServiceLine:
         return self._send(Message(self._next_id(), quick_reply=button.value, label=button.label))
 
     def _send(self, message: Message) -> Heard:
-        session_id = self.opened.session.session_id
-        return heard(handle_turn(session_id, message, token=None, desk=self.desk))
+        return self._heard(handle_turn(self.session_id, message, token=None, desk=self.desk))
+
+    def _heard(self, turn: Turn) -> Heard:
+        stored = self.desk.conversations.load(self.session_id)
+        return heard(turn, () if stored is None else filled(stored.session))
 
     def _next_id(self) -> str:
         self.sent += 1
         return f"m{self.sent}"
 
 
-def heard(turn: Turn) -> Heard:
+def heard(turn: Turn, filled: tuple[tuple[str, str], ...] = ()) -> Heard:
     """Return what expectations look at of a turn."""
     understood = turn.understood
     return Heard(
@@ -70,7 +79,14 @@ def heard(turn: Turn) -> Heard:
         texts=tuple(message.text for message in turn.reply.messages),
         quick_replies=turn.reply.quick_replies,
         owner=turn.owner,
+        filled=filled,
     )
+
+
+def filled(session: Session) -> tuple[tuple[str, str], ...]:
+    """Return the slots that have a value in a conversation: (form, slot) each."""
+    states = (session.open_form, session.finished_form, session.parked)
+    return tuple((state.form, slot) for state in states if state for slot in state.values)
 
 
 def rehearser(
@@ -85,10 +101,7 @@ def rehearser(
         def usual() -> datetime:
             return REHEARSAL_TIME
 
-        registry = MemoryRegistry(clock=usual)
-        registry.publish(release)
-        registry.move(release.bot, to=release.name, expected=None)
-        shelf = Shelf(registry, registry, opener, clock=usual, warn=lambda text: None)
+        shelf = shelf_of(release, opener, clock=usual)
         writes = demo(release.bot)
         drawn = 0
 
@@ -113,19 +126,34 @@ def rehearser(
                 release.bot, conversation.language, shelf=shelf, conversations=conversations,
                 clock=clock, tokens=tokens,
             )  # fmt: skip
+            first = opened.turn
             if conversation.given is not None:
-                _take_up(opened, conversation.given, conversations, moment)
-            return ServiceLine(desk, opened)
+                first = _take_up(opened, conversation, conversation.given, desk)
+            return ServiceLine(desk, opened.session.session_id, first)
 
         return open_line
 
     return open_release
 
 
+def shelf_of(release: Release, opener: ModelOpener, *, clock: Clock) -> Shelf:
+    """Return a shelf with one release on it, the current one of its bot."""
+    registry = MemoryRegistry(clock=clock)
+    registry.publish(release)
+    registry.move(release.bot, to=release.name, expected=None)
+    return Shelf(registry, registry, opener, clock=clock, warn=lambda text: None)
+
+
 def _take_up(
-    opened: OpenedSession, given: Given, conversations: MemoryConversations, now: datetime
-) -> None:
-    """Put a new session where a conversation begins, as one more turn that nobody said."""
+    opened: OpenedSession, conversation: Conversation, given: Given, desk: Desk
+) -> Turn:
+    """Put a new session where a conversation begins; return the turn that the customer answers.
+
+    An open form puts its question, so that what this offers can be pressed; with all its values
+    there it shows them, and holds what has to be held for them.
+
+    Raises LookupError if the release has no such form or slot.
+    """
     events: list[Event] = [ValuesKept(given.known)] if given.known else []
     if given.form is not None:
         events.append(FormOpened(given.form))
@@ -134,5 +162,15 @@ def _take_up(
     if given.owner == "human":
         events.append(HandoffRequested())
     session = replace(fold(opened.session, events), turn=1)
-    turn = Turn(1, now, SaidReply(), session.owner, session.release)
-    conversations.commit(session, turn, expected_version=1)
+    bot = desk.shelf.pinned(session.bot, session.release).bot
+    if session.open_form is not None and not is_of(bot, session.open_form):
+        raise LookupError(
+            f"{conversation.file}: '{conversation.name}' begins in form '{given.form}', and release"
+            f" {session.release} has no such form or not these slots: train the bot again"
+        )
+    turn = Turn(1, session.last_at, SaidReply(), session.owner, session.release)
+    desk.conversations.commit(session, turn, expected_version=1)
+    if session.open_form is None:
+        return opened.turn if session.owner == "bot" else turn
+    taken_up = Message("given", quick_reply=TAKE_UP)
+    return handle_turn(session.session_id, taken_up, token=None, desk=desk)

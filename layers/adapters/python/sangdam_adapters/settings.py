@@ -12,7 +12,7 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """``scheme://place/path``: memory, dynamodb, s3, file, lambda or none."""
+    """``scheme://place/path``: memory, dynamodb, s3, file, lambda, sns or none."""
 
     scheme: str
     place: str
@@ -57,6 +57,16 @@ class Settings:
         return self._address("SANGDAM_ENCODER", ("file", "lambda", "none"))
 
     @property
+    def notify(self) -> Address:
+        """The topic that tells people who waits for them."""
+        return self._address("SANGDAM_NOTIFY", ("sns", "none"))
+
+    @property
+    def outside_secret(self) -> str:
+        """What requests to the team's own systems are signed with; empty if there are none."""
+        return self.environment.get("SANGDAM_OUTSIDE_SECRET", "")
+
+    @property
     def training_seconds(self) -> float:
         """How long one bot's model search may take."""
         text = self.environment.get("SANGDAM_TRAINING_SECONDS", "300")
@@ -90,6 +100,7 @@ _FORMS = {
     "s3": "s3://BUCKET/PREFIX",
     "file": "file:///FOLDER",
     "lambda": "lambda://FUNCTION",
+    "sns": "sns://TOPIC_ARN",
     "none": "none://",
 }
 
@@ -98,7 +109,7 @@ def _is_whole(address: Address) -> bool:
     match address.scheme:
         case "file":
             return not address.place and len(address.path) > 1
-        case "dynamodb" | "lambda":
+        case "dynamodb" | "lambda" | "sns":
             return bool(address.place) and not address.path
         case "s3":
             return bool(address.place)

@@ -11,22 +11,27 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from sangdam.ports import OutsideAnswer, OutsideError
+from sangdam_adapters.notice_words import subject_and_message
 
 if TYPE_CHECKING:
     from mypy_boto3_sns.client import SNSClient
 
 SCHEME = "sns:"
-_SUBJECT_LIMIT = 100
 
 
-def sns_client() -> SNSClient:
-    """Return a client that leaves trying again to its caller."""
-    config = Config(connect_timeout=2, read_timeout=4, retries={"total_max_attempts": 1})
+def sns_client(*, seconds: float) -> SNSClient:
+    """Return a client that waits so long and leaves trying again to its caller."""
+    config = Config(
+        connect_timeout=seconds, read_timeout=seconds, retries={"total_max_attempts": 1}
+    )
     return boto3.client("sns", config=config)
 
 
 class SnsOutside:
-    """Port ``Outside`` for ``sns:TOPIC_ARN``; the body is ``{"subject", "message"}``."""
+    """Port ``Outside`` for ``sns:TOPIC_ARN``; the body is a notice (see ``services.notices``).
+
+    The client has the time-out.
+    """
 
     def __init__(self, client: SNSClient) -> None:
         self._client = client
@@ -34,13 +39,13 @@ class SnsOutside:
     def call(
         self, address: str, body: bytes, *, headers: Mapping[str, str], seconds: float
     ) -> OutsideAnswer:
-        document = json.loads(body)
-        subject = document["subject"].encode("ascii", "replace").decode()[:_SUBJECT_LIMIT]
+        try:
+            subject, message = subject_and_message(json.loads(body))
+        except (ValueError, LookupError, TypeError) as error:
+            raise OutsideError(f"{address}: cannot be told: {error!r} is wrong with it") from error
         try:
             answer = self._client.publish(
-                TopicArn=address.removeprefix(SCHEME),
-                Subject=subject,
-                Message=document["message"],
+                TopicArn=address.removeprefix(SCHEME), Subject=subject[:99], Message=message
             )
         except (BotoCoreError, ClientError) as error:
             raise OutsideError(f"{address}: {error}") from error

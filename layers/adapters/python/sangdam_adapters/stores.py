@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -24,6 +25,7 @@ from sangdam_adapters.settings import Address, SettingsError
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
+    from sangdam.services.outside import Partner
     from sangdam_adapters.memory_backoffice import MemoryBackOffice
 
 # Imports inside functions: a function that keeps nothing in DynamoDB must not pay for boto3, nor
@@ -113,6 +115,28 @@ def open_holidays() -> Holidays:
     from sangdam_adapters.public_holidays import KoreanHolidays
 
     return KoreanHolidays()
+
+
+def open_partner(secret: str, warn: Callable[[str], None]) -> Callable[[], Partner]:
+    """Return what gives the one that calls the team's own systems and tells people.
+
+    It is made when it is first needed, for most turns call nobody, and then shared: it remembers
+    who does not answer.
+    """
+
+    @cache
+    def partner() -> Partner:
+        from sangdam.services.outside import Partner
+        from sangdam_adapters.outside import AnyOutside
+
+        return Partner(AnyOutside(), secret, now, time.sleep, warn)
+
+    return partner
+
+
+def open_notify(address: Address) -> str | None:
+    """Return the address of the people who are told who waits for them; None if nobody is."""
+    return None if address.scheme == "none" else f"{address.scheme}:{address.place}"
 
 
 def open_encoder(address: Address) -> Encoder | None:

@@ -236,7 +236,10 @@ class FeedbackStore(Protocol):
     """Ratings and corrections, each kept once, and the labels accepted from them."""
 
     def record(self, feedback: Feedback) -> bool:
-        """Store a feedback; False if that session already rated that turn the same way."""
+        """Store a feedback; False if that session already rated that turn the same way.
+
+        A turn has one of each source.
+        """
 
     def pending(self, bot: str, *, limit: int) -> Sequence[Feedback]:
         """Return feedback nobody has judged yet, oldest first."""
@@ -246,6 +249,9 @@ class FeedbackStore(Protocol):
 
         If the customer has said something else of that turn since, this does nothing.
         """
+
+    def forget(self, session_id: str) -> None:
+        """Delete all feedback of a session. Forgetting again is no error."""
 
     def accept(self, label: Label) -> bool:
         """Store a label; False if the same text is already labelled so."""

@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sangdam.backoffice.documents import read_document, write_document
+from sangdam.backoffice.documents import DocumentError, read_document, write_document
 from sangdam.backoffice.writes import Delete, Key, Put, Write
 
 TIMESTAMP = "Sangdam-Timestamp"
@@ -25,10 +26,15 @@ IDEMPOTENCY_KEY = "Idempotency-Key"
 GIVEN_UP_AFTER = 12
 """So often is an undelivered request tried: over about two days."""
 
-_FIRST_PAUSE = timedelta(seconds=20)
-_LONGEST_PAUSE = timedelta(hours=12)
 CLAIM = timedelta(seconds=30)
 """So long nobody else tries a request that somebody is sending."""
+
+PENDING = "pending#"
+"""How the ``sk`` of requests that wait begins; what is due first comes first."""
+
+_FIRST_PAUSE = timedelta(seconds=20)
+_PAUSES_GROW = 3
+_LONGEST_PAUSE = timedelta(hours=12)
 
 
 def signed(body: bytes, *, secret: str, at: datetime, key: str) -> dict[str, str]:
@@ -65,17 +71,34 @@ def jitter(key: str, attempt: int) -> float:
     return 0.5 + int.from_bytes(drawn[:4], "big") / 2**32
 
 
+def named(address: str) -> str:
+    """Return what an address may be called in a log: without what may be a secret in it."""
+    scheme, _, rest = address.partition("://")
+    if not rest:
+        return address
+    return f"{scheme}://{re.split('[/?#]', rest, maxsplit=1)[0].rpartition('@')[2]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A request that waits to be sent: stored together with the turn that wants it."""
+    """A request that waits to be sent: stored together with the turn that wants it.
+
+    ``at`` is when it was wanted and ``due`` when it may be tried (again); both are times of UTC
+    as text, so that they sort.
+    """
 
     key: str
     address: str
     body: str
     at: str
+    due: str
     attempts: int = 0
-    due: str = ""
     error: str = ""
+
+
+def outgoing(key: str, address: str, body: bytes, *, at: datetime) -> Outgoing:
+    """Return a request that may be sent at once."""
+    return Outgoing(key, address, body.decode(), at=_sortable(at), due=_sortable(at))
 
 
 def outbox_pk(bot: str) -> str:
@@ -83,7 +106,11 @@ def outbox_pk(bot: str) -> str:
 
 
 def pending_key(bot: str, one: Outgoing) -> Key:
-    return Key(outbox_pk(bot), f"pending#{one.at}#{one.key}")
+    """Return where a request waits: those that are due first stand first.
+
+    So what fails again and again moves back, and does not keep others from being sent.
+    """
+    return Key(outbox_pk(bot), f"{PENDING}{one.due}#{one.key}")
 
 
 def outgoing_write(bot: str, one: Outgoing) -> Put:
@@ -93,40 +120,61 @@ def outgoing_write(bot: str, one: Outgoing) -> Put:
 
 def read_outgoing(record: str) -> Outgoing:
     """Return a request from its record. Raises DocumentError if it cannot be read."""
-    top = dict(read_document(record, kind="request to the team's own system"))
-    top.pop("format", None)
-    return Outgoing(**top)
+    top = dict(read_document(record, kind="request of the outbox"))
+    top.pop("format")
+    try:
+        return Outgoing(**top)
+    except TypeError as error:
+        raise DocumentError(f"stored request of the outbox is damaged: {error}") from error
 
 
 def is_due(one: Outgoing, now: datetime) -> bool:
     """Tell whether a request may be tried (again)."""
-    return not one.due or datetime.fromisoformat(one.due) <= now
+    return one.due <= _sortable(now)
 
 
-def claimed(key: Key, one: Outgoing, version: int, now: datetime) -> tuple[Outgoing, Put]:
-    """Return the request as it is while it is being sent, and the write that claims it."""
-    mine = replace(one, attempts=one.attempts + 1, due=(now + CLAIM).isoformat())
-    return mine, Put(key, write_document(asdict(mine)), expected=version)
+def claimed(
+    bot: str, key: Key, one: Outgoing, version: int, now: datetime
+) -> tuple[Outgoing, tuple[Write, ...]]:
+    """Return the request as it is while it is being sent, and the writes that claim it."""
+    mine = replace(one, attempts=one.attempts + 1, due=_sortable(now + CLAIM))
+    return mine, _moved(bot, key, version, mine)
 
 
-def delivered(bot: str, key: Key, one: Outgoing, version: int, now: datetime) -> tuple[Write, ...]:
-    """Return the writes after a request was answered: it leaves the outbox, and a trace stays."""
-    done = replace(one, due="", error="")
-    kept = Key(outbox_pk(bot), f"done#{now.isoformat()}#{one.key}")
-    return Delete(key, version), Put(kept, write_document(asdict(done)))
+def delivered(bot: str, mine: Outgoing) -> tuple[Write, ...]:
+    """Return the writes after a claimed request was answered: it leaves the outbox.
+
+    Nothing of it is kept: it may hold what customers said, and who answered it has it.
+    """
+    return (Delete(pending_key(bot, mine), CLAIMED),)
 
 
-def failed(
-    bot: str, key: Key, one: Outgoing, version: int, now: datetime, *, error: str
-) -> tuple[Write, ...]:
-    """Return the writes after a request failed: it is tried again later, or given up at last."""
-    told = replace(one, error=error[:300])
-    if one.attempts >= GIVEN_UP_AFTER:
-        kept = Key(outbox_pk(bot), f"failed#{now.isoformat()}#{one.key}")
-        return Delete(key, version), Put(kept, write_document(asdict(told)))
-    pause = min(_FIRST_PAUSE * 2 ** (one.attempts - 1), _LONGEST_PAUSE)
-    due = now + pause * jitter(one.key, one.attempts)
-    return (Put(key, write_document(asdict(replace(told, due=due.isoformat()))), expected=version),)
+def failed(bot: str, mine: Outgoing, now: datetime, *, error: str) -> tuple[Write, ...]:
+    """Return the writes after a claimed request failed: tried again later, or given up at last."""
+    told = replace(mine, error=error[:300])
+    key = pending_key(bot, mine)
+    if mine.attempts >= GIVEN_UP_AFTER:
+        kept = Key(outbox_pk(bot), f"failed#{_sortable(now)}#{mine.key}")
+        return Delete(key, CLAIMED), Put(kept, write_document(asdict(told)))
+    pause = min(_FIRST_PAUSE * _PAUSES_GROW ** (mine.attempts - 1), _LONGEST_PAUSE)
+    due = _sortable(now + pause * jitter(mine.key, mine.attempts))
+    return _moved(bot, key, CLAIMED, replace(told, due=due))
+
+
+CLAIMED = 1
+"""The version of a request that was claimed: a claim moves it, which makes a new record."""
+
+
+def _moved(bot: str, key: Key, version: int, one: Outgoing) -> tuple[Write, ...]:
+    """Return the writes that let a request wait elsewhere, with what it has become."""
+    new = outgoing_write(bot, one)
+    if new.key == key:
+        return (replace(new, expected=version),)
+    return Delete(key, version), new
+
+
+def _sortable(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 @dataclass(slots=True)

@@ -1,18 +1,19 @@
 """Requests that people of the business take up: to be called back, to lend money, to collect goods.
 
 A request to be called back stands in the queue that people answer (``<bot>#queue``), in the order
-it came in; all others under ``<bot>#requests``, those of a kind together.
+it came in; all others under ``<bot>#requests``, those of a kind together, and so do those that were
+called back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
 from sangdam.backoffice.documents import read_document, write_document
-from sangdam.backoffice.writes import Key, Put
+from sangdam.backoffice.writes import Delete, Key, Put, Write
 from sangdam.bots.definition import Language
 
 CALLBACK = "callback"
@@ -61,3 +62,10 @@ def read_request(record: str) -> Request:
         status=top["status"],
         about=top["about"],
     )
+
+
+def settled(bot: str, request: Request, key: Key, version: int) -> tuple[Write, ...]:
+    """Return the writes after a request was answered: it leaves the queue, and is kept as done."""
+    done = replace(request, status="done")
+    kept = Put(Key(f"{bot}#requests", key.sk), write_document(asdict(done)))
+    return Delete(key, version), kept

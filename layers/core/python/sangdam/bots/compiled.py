@@ -66,6 +66,7 @@ def compile_bot(bot: Bot) -> bytes:
                 "type": entity.type,
                 "patterns": list(entity.patterns),
                 "value": entity.value,
+                "upper": entity.upper,
                 "units": list(entity.units),
                 "options": {
                     option: {language: list(words) for language, words in said.items()}
@@ -183,6 +184,7 @@ def _entity(name: str, top: Mapping[str, Any]) -> EntityType:
         top["type"],
         patterns=tuple(top["patterns"]),
         value=top["value"],
+        upper=top.get("upper", False),
         # Which entities compiled by earlier versions lack.
         units=tuple(top.get("units", ())),
         options={

@@ -48,12 +48,17 @@ class Given:
     owner: Literal["bot", "human"] = "bot"
 
 
+TAGS = ("correction", "digression", "refusal", "nonsense", "language_switch", "impatience")
+"""How a conversation may leave the straight path from a question to its answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """A dialogue in its language, with what must come of each message.
 
     ``at`` is the local time it takes place at, if it is another than that of all rehearsals;
-    ``given`` is where it begins, if not with the greeting.
+    ``given`` is where it begins, if not with the greeting; ``tags`` say how it leaves the straight
+    path.
     """
 
     name: str
@@ -62,6 +67,7 @@ class Conversation:
     file: str
     at: datetime | None = None
     given: Given | None = None
+    tags: tuple[str, ...] = ()
 
 
 _EXPECT = ("intent", "decision", "reply", "contains", "lacks", "quick_replies", "owner")
@@ -78,7 +84,7 @@ def read_conversations(reader: Reader, data: Any, language: Language) -> list[Co
     for place, item in enumerate(reader.listing(top.get("conversations"), "conversations")):
         key = f"conversations[{place}]"
         entry = reader.mapping(item, key)
-        reader.only(entry, key, ("name", "at", "given", "turns"))
+        reader.only(entry, key, ("name", "tags", "at", "given", "turns"))
         name = reader.text(entry.get("name"), f"{key}.name")
         if name in names:
             reader.wrong(f"{key}.name", f"'{name}' is already taken; names tell failures apart")
@@ -91,7 +97,15 @@ def read_conversations(reader: Reader, data: Any, language: Language) -> list[Co
             reader.wrong(f"{key}.turns", "is empty; a conversation has at least one message")
         at = _moment(reader, entry["at"], f"{key}.at") if "at" in entry else None
         given = _given(reader, entry["given"], f"{key}.given") if "given" in entry else None
-        found.append(Conversation(name, language, steps, reader.file, at, given))
+        tags = _tags(reader, entry["tags"], f"{key}.tags") if "tags" in entry else ()
+        found.append(Conversation(name, language, steps, reader.file, at, given, tags))
+    return found
+
+
+def _tags(reader: Reader, data: Any, key: str) -> tuple[str, ...]:
+    found = reader.texts(data, key)
+    for tag in found:
+        reader.choice(tag, key, TAGS)
     return found
 
 

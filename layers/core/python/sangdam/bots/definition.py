@@ -80,16 +80,17 @@ class EntityType:
     """A kind of value found in a message.
 
     Three types have parameters. ``pattern``: ``patterns`` are regular expressions over normalised
-    text, and ``value`` is a template over their groups (``{1}-{2}``) that gives the canonical
-    value. ``count``: ``units`` are those it counts, all where it names none. ``choice``:
-    ``options`` are what there is to choose from, each with its words in each language, the first
-    of which is its label.
+    text, ``value`` is a template over their groups (``{1}-{2}``) that gives the canonical value,
+    and ``upper`` writes it in capitals (normalised text has none). ``count``: ``units`` are those
+    it counts, all where it names none. ``choice``: ``options`` are what there is to choose from,
+    each with its words in each language, the first of which is its label.
     """
 
     name: str
     type: EntityKind
     patterns: tuple[str, ...] = ()
     value: str = ""
+    upper: bool = False
     units: tuple[str, ...] = ()
     options: Mapping[str, Mapping[Language, tuple[str, ...]]] = field(default_factory=dict)
 

@@ -15,7 +15,7 @@ from sangdam.bots.quick_reply import LABEL_LIMIT
 from sangdam.bots.reading import Reader
 
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
-    "pattern": ("patterns", "value"),
+    "pattern": ("patterns", "value", "case"),
     "count": ("units",),
     "choice": ("options",),
 }
@@ -171,7 +171,8 @@ def _read_pattern(reader: Reader, name: str, top: Mapping[str, Any], key: str) -
         wanted = [int(number) for number in re.findall(r"\{(\d{1,3})\}", template)]
         if any(number > compiled.groups for number in wanted):
             reader.wrong(f"{key}.value", f"'{template}' asks for more groups than {where} has")
-    return EntityType(name, "pattern", tuple(patterns), template)
+    case = reader.choice(top.get("case", "lower"), f"{key}.case", ("lower", "upper"))
+    return EntityType(name, "pattern", tuple(patterns), template, upper=case == "upper")
 
 
 def compile_pattern(reader: Reader, where: str, pattern: str) -> re.Pattern[str] | None:

@@ -29,6 +29,7 @@ from sangdam.dialogue.events import (
     SlotFilled,
     SlotForgotten,
     SlotMissed,
+    SlotSkipped,
     ThingsListed,
     ValuesKept,
     ValuesShown,
@@ -49,10 +50,12 @@ def open_form(
     *,
     so_far: Outcome = NOTHING_YET,
     doubts: Mapping[str, tuple[str, ...]] = NO_DOUBTS,
+    skipped: tuple[str, ...] = (),
 ) -> Outcome | Ask:
-    """Open a form, with whatever is known of its slots already."""
+    """Open a form, with whatever is known of its slots already, or was left out before."""
     opened = joined(so_far, Outcome((FormOpened(name),)))
-    return advance(now, OpenForm(name), new, so_far=opened, doubts=doubts)
+    state, opened = _happened(OpenForm(name), opened, *map(SlotSkipped, skipped))
+    return advance(now, state, new, so_far=opened, doubts=doubts)
 
 
 def advance(
@@ -88,6 +91,12 @@ def advance(
             noted = Outcome(carried_out=(_query(now, form, state, "check"),))
             return _ended(now, form, state, checked, joined(so_far, noted))
         choices = checked.choices
+        # What follows from the values there are: a doctor's department need not be asked for.
+        told = {form.slot_of(role): value for role, value in checked.remembered.items()}
+        empty = {slot.name for slot in form.slots} - complete(form, state).keys()
+        found = [SlotFilled(name, told[name]) for name in told if name in empty]
+        state, so_far = _happened(state, so_far, *found)
+        waiting = next_slot(form, state)
     if waiting is not None:
         _, so_far = _happened(state, so_far, SlotAsked(waiting.name))
         return joined(so_far, question(now, form, state, waiting, choices, again=again))
@@ -280,14 +289,14 @@ def _ended(
         return _finished(now, form, state, result, said)
     slot = form.slot_of(role)
     misses = state.misses if state.asking == slot else 0
-    if misses + 1 >= form.attempts:
+    doubted = action.clears.get(outcome, ())
+    if max(misses, state.refusals if doubted else 0) + 1 >= form.attempts:
         return given_up(now, form, slot, said)
     buttons = (
         *choice_buttons(now.bot, form, result.choices),
         cancel_button(now.bot, now.language),
     )
-    others = (form.slot_of(one) for one in action.clears.get(outcome, ()))
-    forgotten = tuple(SlotForgotten(one) for one in others if one in state.values)
+    forgotten = tuple(SlotForgotten(form.slot_of(one)) for one in doubted)
     asked = Outcome((*forgotten, SlotCleared(slot), SlotMissed(slot)), (), buttons)
     return joined(said, asked)
 

@@ -156,7 +156,8 @@ def form_is_corrected(now: Situation) -> Outcome | Ask | None:
         for name, value in finished.values.items()
         if name not in doubts and name not in once
     }
-    return forms.open_form(now, finished.form, {**kept_values, **values}, doubts=doubts)
+    new = {**kept_values, **values}
+    return forms.open_form(now, finished.form, new, doubts=doubts, skipped=finished.skipped)
 
 
 def thing_is_picked(now: Situation) -> Outcome | Ask | None:

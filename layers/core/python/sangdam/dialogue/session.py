@@ -59,7 +59,8 @@ class OpenForm:
 
     ``shown`` is the digest of the values that the confirmation showed, while it waits for its yes;
     ``rejected`` says that the customer said no to them and is asked what to change.
-    ``remembered`` is what the action of a finished form gave the conversation to keep.
+    ``refusals`` counts how often what was given could not be believed. ``remembered`` is what the
+    action of a finished form gave the conversation to keep.
     """
 
     form: str
@@ -69,6 +70,7 @@ class OpenForm:
     skipped: tuple[str, ...] = ()
     shown: str | None = None
     rejected: bool = False
+    refusals: int = 0
     remembered: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -210,7 +212,7 @@ def fill_form(form: OpenForm, event: Event) -> OpenForm:
             )
         case SlotForgotten(slot):
             values = {name: value for name, value in form.values.items() if name != slot}
-            return replace(form, values=values)
+            return replace(form, values=values, refusals=form.refusals + 1)
         case ValuesShown(digest):
             misses = form.misses if form.shown == digest else 0
             return replace(form, shown=digest, asking=None, misses=misses, rejected=False)

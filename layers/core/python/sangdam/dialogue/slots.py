@@ -67,7 +67,7 @@ def _matches(
     left = [one for one in understanding.entities if one.name in wanted and one.is_given]
     found: dict[str, Entity] = {}
     for slot in sorted(form.slots, key=lambda one: (one.name != asking, one.name in values)):
-        if slot.name in carried:
+        if slot.name in carried or not applies(slot, {**values, **carried, **_sure(found)}):
             continue
         fitting = [one for one in left if one.name == slot.entity]
         if slot.name != asking:
@@ -78,6 +78,10 @@ def _matches(
             found[slot.name] = fitting[0]
             left = [one for one in left if not _overlap(one, fitting[0])]
     return found
+
+
+def _sure(found: Mapping[str, Entity]) -> dict[str, str]:
+    return {name: one.value for name, one in found.items() if not one.is_ambiguous}
 
 
 def _counts_unasked(one: Entity, others: Sequence[Entity]) -> bool:

@@ -14,6 +14,11 @@ from sangdam.text.korean import is_loose_jamo
 
 Span = tuple[int, int]
 
+_A_SENTENCE = 3
+"""With fewer words beside its value a message is an answer."""
+
+_SURE = 0.9
+
 
 def answer_to_form(heard: Heard, given: Entity, *, form: str | None) -> Understanding:
     """Return what a message means that holds what was asked for, the value ``given``.
@@ -25,7 +30,7 @@ def answer_to_form(heard: Heard, given: Entity, *, form: str | None) -> Understa
         phrase = heard.phrase(gives_up=True)
         if phrase is not None:
             return phrase
-    other = _question(heard, given, form) or _urgent(heard)
+    other = _question(heard, given, form) or _urgent(heard) or _other_wish(heard, given, form)
     if other is not None:
         return other
     return heard.means(None, "entity", f"the open form asked for {given.name}")
@@ -34,6 +39,15 @@ def answer_to_form(heard: Heard, given: Entity, *, form: str | None) -> Understa
 def parsed(bot: Bot, entities: Sequence[Entity]) -> tuple[Entity, ...]:
     """Return the entities but free text, which holds all words and so says nothing of any."""
     return tuple(one for one in entities if bot.entities[one.name].type != "text")
+
+
+def unsaid(bot: Bot, entities: Sequence[Entity]) -> tuple[Entity, ...]:
+    """Return the values that a classifier is not given.
+
+    Neither free text nor choices are among them: the words of a choice (``카드``, ``대출``) say
+    what a message is about, where a date or a number says it of anything.
+    """
+    return tuple(one for one in entities if bot.entities[one.name].type not in ("text", "choice"))
 
 
 def as_question(heard: Heard, found: Understanding) -> Understanding:
@@ -55,7 +69,7 @@ def _question(heard: Heard, given: Entity, form: str | None) -> Understanding | 
         return None
     asked = heard.phrase(gives_up=False)
     if asked is None:
-        rest = without(heard.plain, parsed(heard.bot, heard.entities))
+        rest = without(heard.plain, unsaid(heard.bot, heard.entities))
         asked = heard.scored(" ".join(rest[slice(*span)].strip() for span in spans))
     intent = heard.bot.intents.get(asked.intent or "") if asked.decision == "answer" else None
     if intent is None or _is_about_form(heard.bot, intent, given, form):
@@ -105,13 +119,29 @@ def _stands_in(one: Entity, spans: Sequence[Span]) -> bool:
     return any(one.start < end and start < one.end for start, end in spans)
 
 
+def _other_wish(heard: Heard, given: Entity, form: str | None) -> Understanding | None:
+    """Return what a sentence surely wants that only happens to hold a choice that was asked for.
+
+    Asked what a visit is about, ``카드를 잃어버렸어요, 정지해 주세요`` is no answer.
+    """
+    if heard.bot.entities[given.name].type != "choice":
+        return None
+    if len(without(heard.plain, heard.entities).split()) < _A_SENTENCE:
+        return None
+    scored = heard.scored(without(heard.plain, unsaid(heard.bot, heard.entities)))
+    intent = heard.bot.intents.get(scored.intent or "") if scored.decision == "answer" else None
+    if intent is None or intent.form is None or scored.confidence < _SURE:
+        return None
+    return None if _is_about_form(heard.bot, intent, given, form) else scored
+
+
 def _urgent(heard: Heard) -> Understanding | None:
     """Return the urgent intent of a message, if a bot has such and the model sees one."""
     bot = heard.bot
     if not any(intent.kind == "urgent" for intent in bot.intents.values()):
         return None
     values = parsed(bot, heard.entities)
-    words = without(heard.plain, values)
+    words = without(heard.plain, unsaid(bot, heard.entities))
     if not words.strip() or is_bare(heard.plain, values) or is_loose_jamo(words):
         return None
     scored = heard.scored(words)

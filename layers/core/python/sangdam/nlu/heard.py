@@ -13,6 +13,10 @@ ALTERNATIVES = 5
 """How many of the model's candidates are kept with an understanding."""
 
 
+LEAST_URGENT = 0.5
+"""Below this probability a message is not taken for urgent: a person is called at once for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A message, the values in it, and whom to ask what it means.
@@ -92,6 +96,6 @@ class Heard:
         return (
             known is not None
             and known.kind == "urgent"
-            and confidence >= thresholds.clarify
+            and confidence >= max(thresholds.clarify, LEAST_URGENT)
             and scores.in_scope >= thresholds.clarify_in_scope
         )

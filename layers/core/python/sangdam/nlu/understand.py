@@ -10,7 +10,7 @@ from datetime import datetime
 from sangdam.bots.canonical import is_canonical
 from sangdam.bots.definition import Bot, Language
 from sangdam.bots.quick_reply import SYSTEM_BUTTONS, Pressed, read_quick_reply
-from sangdam.nlu.answers import answer_to_form, as_question, parsed
+from sangdam.nlu.answers import answer_to_form, as_question, parsed, unsaid
 from sangdam.nlu.entities import kinds
 from sangdam.nlu.entities.bare import is_bare, without
 from sangdam.nlu.entities.reading import Setting
@@ -102,12 +102,16 @@ def _understood(heard: Heard, expected: str | None) -> Understanding:
         return phrase
     if is_bare(plain, entities) and _opens_a_form(bot, entities):
         return heard.means(None, "entity", "nothing but the entity")
-    words = without(plain, entities)
-    if not words.strip() or (bot.scripts and is_loose_jamo(words)):
-        # Abbreviations (ㄱㅅ, ㅇㅋ) are phrases of the pack; other loose letters are a slipped
-        # hand or a laugh, and to the model they all look alike.
+    words = without(plain, unsaid(bot, entities))
+    if not words.strip() or (bot.scripts and not _has_words(words)):
+        # Digits and signs say nothing, and to a model they look like anything. Abbreviations
+        # (ㄱㅅ, ㅇㅋ) are phrases of the pack; other loose letters are a slipped hand or a laugh.
         return heard.means(None, "none", "no words")
     return heard.scored(words)
+
+
+def _has_words(words: str) -> bool:
+    return any(map(str.isalpha, words)) and not is_loose_jamo(words)
 
 
 def understand_button(
@@ -138,11 +142,12 @@ def understand_button(
 def words_of(bot: Bot, text: str) -> str:
     """Return what the classifier is given of a text, in training as in serving: all but values.
 
-    A value says what a message is about and not what is wanted. With it, a classifier that has
-    seen order numbers only where orders are tracked would track each order that is to be cancelled.
+    Those of choices stay. Any other value says what a message is about and not what is wanted:
+    with it, a classifier that has seen order numbers only where orders are tracked would track
+    each order that is to be cancelled.
     """
     plain = normalise(_meant(bot, text, ANY_DAY))
-    return normalise(without(plain, find_entities(bot, plain, ANY_DAY)))
+    return normalise(without(plain, unsaid(bot, find_entities(bot, plain, ANY_DAY))))
 
 
 def _meant(bot: Bot, text: str, setting: Setting) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
 
 from sangdam.backoffice.writes import Write
 from sangdam.bots.definition import Bot
@@ -16,6 +18,8 @@ _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letter that is taken for another when it is read out on the phone."""
 
 _DIGITS = 5
+
+_THRICE = re.compile(r"(.)\1\1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,12 @@ def reference(prefix: str, day: date, session_id: str, turn: int) -> str:
 
     Two turns of one day share a number once in 33 million; the second is refused by storage.
     """
-    drawn = hashlib.sha256(f"{prefix}|{session_id}|{turn}".encode()).digest()
-    number = int.from_bytes(drawn[:8], "big")
-    letters = "".join(_LETTERS[number >> (5 * place) & 31] for place in range(_DIGITS))
+    drafts = (_letters(f"{prefix}|{session_id}|{turn}|{attempt}") for attempt in count())
+    # Three equal letters in a row are read as two where a customer types them (ㅋㅋㅋㅋ).
+    letters = next(one for one in drafts if not _THRICE.search(one))
     return f"{prefix}{day:%m%d}-{letters}"
+
+
+def _letters(seed: str) -> str:
+    number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big")
+    return "".join(_LETTERS[number >> (5 * place) & 31] for place in range(_DIGITS))

@@ -11,7 +11,13 @@ from sangdam.backoffice.writes import Write, merged
 from sangdam.bots.definition import Bot, Language
 from sangdam.bots.opening import is_open
 from sangdam.dialogue.decision import Ask, Outcome, RunAction
-from sangdam.dialogue.events import FormGivenUp, HandoffRequested, LanguageSwitched, ReleaseChanged
+from sangdam.dialogue.events import (
+    FormGivenUp,
+    HandoffEnded,
+    HandoffRequested,
+    LanguageSwitched,
+    ReleaseChanged,
+)
 from sangdam.dialogue.policy import decide
 from sangdam.dialogue.render import button_label, render
 from sangdam.dialogue.session import Session, apply, fold, offered_kept
@@ -23,6 +29,7 @@ from sangdam.ports import (
     BackOffice,
     Clock,
     Conversations,
+    FeedbackStore,
     Holidays,
     MessageRepeatedError,
     StorageUnavailableError,
@@ -55,6 +62,10 @@ CONFIRMING = "system/confirm"
 """What an open form expects while its values are shown: no entity of a pack, but a yes or a no."""
 
 
+CarryOut = Callable[[ActionCall, "Partner | None"], ActionDone]
+"""What does what an action is asked for."""
+
+
 def _nobody(session: Session, turn: Turn) -> None:
     return None
 
@@ -63,8 +74,10 @@ def _nobody(session: Session, turn: Turn) -> None:
 class Desk:
     """What handling a turn needs from outside.
 
-    ``partner`` calls the team's own systems, where a bot has any. ``after`` is told of each turn
-    once it is stored: what cannot be part of its transaction, and must not fail it either.
+    ``partner`` gives what calls the team's own systems and people, made when it is first needed;
+    ``notify`` is the address of the people who answer, if they want to be told. ``after`` is told
+    of each turn once it is stored: what cannot be part of its transaction, and must not fail it
+    either. ``feedback`` gives what customers said of answers, to be forgotten with a session.
     """
 
     shelf: Shelf
@@ -72,17 +85,24 @@ class Desk:
     backoffice: BackOffice
     clock: Clock
     holidays: Holidays
-    partner: Partner | None = None
+    partner: Callable[[], Partner] | None = None
     after: Callable[[Session, Turn], None] = field(default=_nobody)
+    carry_out: CarryOut = carry_out
+    notify: str | None = None
+    feedback: Callable[[], FeedbackStore] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """A turn that is ready to be stored: the session after it, and what else is written with it."""
+    """A turn that is ready to be stored: the session after it, and what else is written with it.
+
+    ``has_outbox`` tells whether its bot leaves anything in the outbox at times.
+    """
 
     session: Session
     turn: Turn
     writes: tuple[Write, ...]
+    has_outbox: bool
 
 
 def handle_turn(session_id: str, message: Message, *, token: str | None, desk: Desk) -> Turn:
@@ -172,32 +192,65 @@ def _answer(session: Session, message: Message, desk: Desk) -> _Answer:
         ),
         trace=outcome.trace,
     )
-    if any(isinstance(event, HandoffRequested) for event in outcome.events):
-        from sangdam.services.handoffs import queue_writes  # only where somebody asks for a person
-
-        writes += queue_writes(
-            bot,
-            before,
-            turn,
-            language=understanding.language,
-            conversations=desk.conversations,
-        )
+    writes += _for_people(bot, before, session.language, turn, outcome, writes, desk)
     offered = offered_kept(reply.quick_replies)
     session = replace(session, turn=turn.number, last_at=now, offered=offered)
-    return _Answer(session, turn, merged(writes))
+    has_outbox = desk.notify is not None or any(
+        action.mode == "outbox" for action in bot.actions.values()
+    )
+    return _Answer(session, turn, merged(writes), has_outbox)
+
+
+def _for_people(
+    bot: Bot,
+    before: Session,
+    language: Language,
+    turn: Turn,
+    outcome: Outcome,
+    writes: tuple[Write, ...],
+    desk: Desk,
+) -> tuple[Write, ...]:
+    """Return what a turn writes to the queue that people answer, and to the outbox to tell them."""
+    kinds = {type(event) for event in outcome.events}
+    queued: tuple[Write, ...] = ()
+    if before.owner == "human" or HandoffRequested in kinds:
+        from sangdam.services import handoffs  # few turns are for people
+
+        if HandoffEnded in kinds:
+            queued = handoffs.handed_back(bot, before, store=desk.backoffice)
+        elif HandoffRequested in kinds:
+            queued = handoffs.handed_over(
+                bot, before, turn, language=language,
+                conversations=desk.conversations, store=desk.backoffice,
+            )  # fmt: skip
+        elif handoffs.is_urgent(bot, turn):
+            queued = handoffs.made_urgent(bot, before, store=desk.backoffice)
+    queue = f"{bot.name}#queue"
+    if desk.notify is None or all(one.key.pk != queue for one in (*queued, *writes)):
+        return queued
+    from sangdam.services.notices import notices
+
+    return (*queued, *notices(bot, before, turn, (*queued, *writes), to=desk.notify))
 
 
 def _send_waiting(answer: _Answer, desk: Desk) -> None:
-    """Send what the turn, or an earlier one, has left in the outbox; the turn itself stands."""
-    bot = answer.session.bot
-    if desk.partner is None or not (answer.writes or answer.turn.number % SWEEP_EVERY == 0):
+    """Send what the turn has put into the outbox, or now and then what an earlier one has left
+    there; the turn itself stands.
+    """
+    session, bot = answer.session, answer.session.bot
+    outbox = f"{bot}#outbox"
+    own = tuple(one.key for one in answer.writes if one.key.pk == outbox)
+    # Not every conversation is long: where in it the first look falls differs from one to another.
+    place = answer.turn.number + ord(session.session_id[-1])
+    if desk.partner is None or not (own or (answer.has_outbox and place % SWEEP_EVERY == 0)):
         return
-    from sangdam.services.outside import send_waiting
+    from sangdam.services.outbox import send_waiting
 
+    partner = desk.partner()
     try:
-        send_waiting(bot, store=desk.backoffice, partner=desk.partner)
+        send_waiting(bot, store=desk.backoffice, partner=partner, first=own)
     except StorageUnavailableError as error:
-        desk.partner.warn(f"{bot}: the outbox cannot be reached: {error}")
+        partner.warn(f"{bot}: the outbox cannot be reached: {error}")
 
 
 def _without_secrets(message: Message, bot: Bot) -> tuple[Message, bool]:
@@ -288,7 +341,7 @@ def _decide(
         if isinstance(decided, Ask):
             query = decided.query
             call = _call(query, session, release, desk, now, message)
-            done[query] = carry_out(call, desk.partner)
+            done[query] = desk.carry_out(call, desk.partner)
             continue
         writing = [query for query in decided.carried_out if done[query].writes]
         if len(writing) < 2:
@@ -300,7 +353,7 @@ def _decide(
         view = PendingWrites(desk.backoffice)
         for query in writing:
             call = _call(query, session, release, desk, now, message, store=view)
-            told = carry_out(call, desk.partner)
+            told = desk.carry_out(call, desk.partner)
             if told.result != done[query].result:
                 done[query] = told
                 break

@@ -9,42 +9,30 @@ from typing import Any
 
 from sangdam.backoffice.outgoing import (
     CircuitBreaker,
-    Outgoing,
     body_of,
-    claimed,
-    delivered,
-    failed,
     idempotency_key,
-    is_due,
     jitter,
-    outbox_pk,
+    named,
+    outgoing,
     outgoing_write,
-    read_outgoing,
     signed,
 )
 from sangdam.bots.definition import ActionType
 from sangdam.bots.outside_actions import UNAVAILABLE
 from sangdam.dialogue.decision import ActionResult, Choice
-from sangdam.ports import (
-    BackOffice,
-    Clock,
-    Outside,
-    OutsideAnswer,
-    OutsideError,
-    WriteRefusedError,
-)
+from sangdam.ports import Clock, Outside, OutsideAnswer, OutsideError
 from sangdam.services.action import ActionCall, ActionDone
 
-SECONDS = 4.0
-"""How long one call may take."""
+SECONDS = 3.0
+"""How long one call may take: two of them, and the pause between, while a customer waits."""
 
 TRIES = 2
 """How often a customer who waits is worth a call."""
 
-_PAUSE = 0.2
-_SWEPT = 3
-"""How many waiting requests one turn sends at most."""
+UNSIGNED = ("sns:",)
+"""How addresses begin that need no signature: AWS itself knows who calls."""
 
+_PAUSE = 0.2
 _TRY_AGAIN = (408, 425, 429)
 
 
@@ -68,6 +56,11 @@ class Partner:
         Every try has the same idempotency key, so that a receiver that did its work and could not
         say so does not do it twice.
         """
+        if not self.secret and not address.startswith(UNSIGNED):
+            raise OutsideError(
+                f"{named(address)}: not called: there is no secret to sign with; set one"
+                " (SANGDAM_OUTSIDE_SECRET, the stack's parameter OutsideSecret)"
+            )
         reason = "not called: it failed again and again"
         for attempt in range(1, tries + 1):
             if not self.breaker.lets_through(address):
@@ -85,14 +78,16 @@ class Partner:
             self.breaker.failed(address)
             if attempt < tries:
                 self.pause(_PAUSE * 2 ** (attempt - 1) * jitter(key, attempt))
-        raise OutsideError(f"{address}: {reason}")
+        raise OutsideError(f"{named(address)}: {reason}")
 
 
-def carry_out_outside(call: ActionCall, action: ActionType, partner: Partner | None) -> ActionDone:
+def carry_out_outside(
+    call: ActionCall, action: ActionType, partner: Callable[[], Partner] | None
+) -> ActionDone:
     """Carry out an action of the team's own system.
 
     One of mode ``answer`` is called now and its answer decides; one of mode ``outbox`` is stored
-    with the turn and called after it: see :func:`send_waiting`.
+    with the turn and called after it: see :mod:`sangdam.services.outbox`.
     """
     if call.query.phase != "run":
         return ActionDone(ActionResult("ok"))
@@ -109,18 +104,19 @@ def carry_out_outside(call: ActionCall, action: ActionType, partner: Partner | N
     )
     address = action.call or ""
     if action.mode == "outbox":
-        waiting = Outgoing(key, address, body.decode(), call.now.isoformat())
+        waiting = outgoing(key, address, body, at=call.now)
         result = ActionResult(
             "accepted", {"reference": reference}, remembered={"reference": reference}
         )
         return ActionDone(result, (outgoing_write(call.bot.name, waiting),))
     if partner is None:
         return ActionDone(ActionResult(UNAVAILABLE))
+    calling = partner()
     try:
-        answer = partner.ask(address, body, key=key, tries=TRIES)
+        answer = calling.ask(address, body, key=key, tries=TRIES)
         return ActionDone(read_answer(answer, action))
     except (OutsideError, ValueError) as error:
-        partner.warn(f"{call.bot.name}: {call.query.action}: {error}")
+        calling.warn(f"{call.bot.name}: {call.query.action}: {error}")
         return ActionDone(ActionResult(UNAVAILABLE))
 
 
@@ -129,16 +125,18 @@ def read_answer(answer: OutsideAnswer, action: ActionType) -> ActionResult:
 
     Raises ValueError, saying what is wrong with it, for anything else.
     """
+    # What was answered is about customers, so that no error quotes it.
     if not 200 <= answer.status < 300:
-        raise ValueError(f"answered {answer.status}: {answer.body[:200]!r}")
+        raise ValueError(f"answered {answer.status}")
     try:
         document = json.loads(answer.body)
     except ValueError as error:
-        raise ValueError(f"answered no JSON ({error}): {answer.body[:200]!r}") from error
+        raise ValueError(f"answered {len(answer.body)} bytes that are no JSON") from error
     outcome = document.get("outcome") if isinstance(document, dict) else None
     if not isinstance(outcome, str) or outcome not in action.outcomes:
-        known = ", ".join(action.outcomes)
-        raise ValueError(f"answered the outcome {outcome!r}; the pack knows {known}")
+        known = ", ".join(one for one in action.outcomes if one != UNAVAILABLE)
+        given = f"the outcome {outcome[:40]!r}" if isinstance(outcome, str) else "no outcome"
+        raise ValueError(f"answered {given}; the pack knows {known}")
     fields = _texts(document, "fields")
     missing = [name for name in action.outcomes[outcome] if name not in fields]
     if missing:
@@ -168,49 +166,3 @@ def _choice(given: Any) -> Choice:
     if not all(isinstance(part, str) and part for part in parts):
         raise ValueError("answered a choice without role, value or label")
     return Choice(*map(str, parts))
-
-
-def send_waiting(bot: str, *, store: BackOffice, partner: Partner, most: int = _SWEPT) -> int:
-    """Send what waits in a bot's outbox and is due, oldest first; returns how much was answered.
-
-    Each is claimed first, so that two that come by do not send it at once. Whatever goes wrong
-    stays in the outbox for whoever comes next, and is warned of.
-    """
-    sent = 0
-    tried = 0
-    for record in store.under(outbox_pk(bot), prefix="pending#", limit=10 * most):
-        one = read_outgoing(record.record)
-        now = partner.clock()
-        if tried >= most:
-            break
-        if not is_due(one, now):
-            continue
-        tried += 1
-        mine, claim = claimed(record.key, one, record.version, now)
-        try:
-            store.apply((claim,))
-        except WriteRefusedError:
-            continue  # somebody else sends it
-        version = record.version + 1
-        problem = _send(mine, partner)
-        now = partner.clock()
-        if problem is None:
-            sent += 1
-            writes = delivered(bot, record.key, mine, version, now)
-        else:
-            partner.warn(f"{bot}: outbox {mine.key}, try {mine.attempts}: {problem}")
-            writes = failed(bot, record.key, mine, version, now, error=problem)
-        try:
-            store.apply(writes)
-        except WriteRefusedError:
-            continue  # it took longer than the claim, and somebody else has sent it, too
-    return sent
-
-
-def _send(one: Outgoing, partner: Partner) -> str | None:
-    """Send a request; return what was wrong, or None."""
-    try:
-        answer = partner.ask(one.address, one.body.encode(), key=one.key, tries=1)
-    except OutsideError as error:
-        return str(error)
-    return None if 200 <= answer.status < 300 else f"answered {answer.status}"

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sangdam.bots.conversation import Conversation, Expectation, Step
+from sangdam.bots.conversation import Conversation, Expectation
 from sangdam.bots.definition import QuickReply
+from sangdam.services.coverage import Reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,29 @@ class Heard:
     texts: tuple[str, ...]
     quick_replies: tuple[QuickReply, ...]
     owner: str
+    filled: tuple[tuple[str, str], ...] = ()
+    """The slots that have a value by now: (form, slot) each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One expectation that was not met: of which kind, what was wanted, and what came instead."""
+
+    kind: str
+    wanted: str
+    came: str
+    how: str = ""
+
+    def __str__(self) -> str:
+        match self.kind:
+            case "contains" | "lacks":
+                return f"'{self.wanted}' {self.how}"
+            case "quick_replies":
+                return f"button '{self.wanted}' {self.how} ({self.came})"
+            case "button":
+                return f"{self.how} '{self.wanted}' to press ({self.came})"
+            case _:
+                return f"{self.kind} should be {self.wanted} and is {self.came}"
 
 
 class Line(Protocol):
@@ -33,36 +57,51 @@ class Line(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """What a customer sent, and what came back."""
+
+    message: str
+    heard: Heard
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
-    """One answer that was not the expected one."""
+    """One answer that was not the expected one: all that is wrong with it, and the talk so far.
+
+    ``heard`` is the answer (if a button was not there to be pressed, the one before);
+    ``talk`` is everything before it, ``greeted`` what the conversation began with.
+    """
 
     conversation: str
     file: str
     turn: int
     message: str
-    problem: str
-    heard: str
-    talk: tuple[str, ...] = ()
-    """Everything that was said up to there, a line each."""
+    problems: tuple[Problem, ...]
+    heard: Heard
+    greeted: Heard
+    talk: tuple[Exchange, ...] = ()
 
     def __str__(self) -> str:
+        said = " / ".join(self.heard.texts) or "(nothing)"
         return (
             f"{self.file}: '{self.conversation}' turn {self.turn} ({self.message!r}): "
-            f"{self.problem}; the bot said: {self.heard}"
+            f"{'; '.join(map(str, self.problems))}; the bot said: {said[:200]}"
+            f" [{self.heard.intent}, {self.heard.decision}]"
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """How a rehearsal went: conversations played, and every difference."""
+    """How a rehearsal went: conversations played, every difference, and what was reached."""
 
     played: int
     differences: tuple[Difference, ...]
-    failed: tuple[str, ...]
-    said: frozenset[str] = frozenset()
-    """The keys of all replies that were said."""
-    intents: frozenset[str] = frozenset()
-    """The intents of all messages."""
+    reached: Reached = Reached()
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """The names of the conversations that went differently."""
+        return tuple(one.conversation for one in self.differences)
 
     @property
     def passed(self) -> bool:
@@ -74,66 +113,53 @@ def rehearse(
 ) -> Rehearsal:
     """Play every conversation on a line of its own; each stops at its first difference."""
     differences: list[Difference] = []
-    failed: list[str] = []
-    everything: list[Heard] = []
+    reached = Reached()
     played = 0
     for conversation in conversations:
         played += 1
         found, heard = _play(conversation, open_line(conversation))
-        everything += heard
-        if found:
-            failed.append(conversation.name)
-            differences.extend(found)
-    return Rehearsal(
-        played,
-        tuple(differences),
-        tuple(failed),
-        said=frozenset(key for heard in everything for key in heard.keys or ()),
-        intents=frozenset(heard.intent for heard in everything if heard.intent is not None),
+        reached |= _reached(heard)
+        differences += [found] if found is not None else []
+    return Rehearsal(played, tuple(differences), reached)
+
+
+def _play(
+    conversation: Conversation, line: Line
+) -> tuple[Difference | None, list[Heard]]:
+    greeted = heard = line.greet()
+    talk: list[Exchange] = []
+    for number, step in enumerate(conversation.steps, start=1):
+        message = step.user if step.user is not None else f"[{step.press}]"
+        button = None if step.press is None else _button(step.press, heard.quick_replies)
+        if step.press is not None and button is None:
+            offered = ", ".join(one.label for one in heard.quick_replies) or "no buttons"
+            problems = [Problem("button", step.press, offered, "there is no button")]
+        else:
+            heard = line.press(button) if button is not None else line.say(step.user or "")
+            problems = compare(step.expect, heard)
+        if problems:
+            found = Difference(
+                conversation.name, conversation.file, number, message, tuple(problems), heard,
+                greeted, tuple(talk),
+            )  # fmt: skip
+            return found, [greeted, *(one.heard for one in talk), heard]
+        talk.append(Exchange(message, heard))
+    return None, [greeted, *(one.heard for one in talk)]
+
+
+def _reached(heard: Iterable[Heard]) -> Reached:
+    heard = list(heard)
+    sure = (one.intent for one in heard if one.decision == "answer")
+    return Reached(
+        said=frozenset(key for one in heard for key in one.keys or ()),
+        intents=frozenset(intent for intent in sure if intent is not None),
+        filled=frozenset(slot for one in heard for slot in one.filled),
     )
 
 
-def _play(conversation: Conversation, line: Line) -> tuple[list[Difference], list[Heard]]:
-    heard = line.greet()
-    everything = [heard]
-    talk: list[str] = []
-    for number, step in enumerate(conversation.steps, start=1):
-        message = step.user if step.user is not None else f"[{step.press}]"
-        talk.append(f"> {message}")
-        problems: Sequence[str]
-        if step.press is not None:
-            button = _button(step, heard.quick_replies)
-            if button is None:
-                offered = ", ".join(one.label for one in heard.quick_replies) or "no buttons"
-                problems = [f"there is no button '{step.press}' to press ({offered})"]
-                return [
-                    _difference(conversation, number, message, one, heard, talk) for one in problems
-                ], everything
-            heard = line.press(button)
-        else:
-            heard = line.say(step.user or "")
-        everything.append(heard)
-        talk += _lines(heard)
-        problems = compare(step.expect, heard)
-        if problems:
-            return [
-                _difference(conversation, number, message, one, heard, talk) for one in problems
-            ], everything
-    return [], everything
-
-
-def _lines(heard: Heard) -> list[str]:
-    """Return what was heard as an author reads it: key and text of each message, then buttons."""
-    keys = heard.keys if heard.keys is not None else ("",) * len(heard.texts)
-    lines = [f"  {text}  ({key})" for key, text in zip(keys, heard.texts, strict=False)]
-    if heard.quick_replies:
-        lines.append("  " + " ".join(f"[{one.label}]" for one in heard.quick_replies))
-    return lines or ["  (nothing)"]
-
-
-def compare(expect: Expectation, heard: Heard) -> list[str]:
+def compare(expect: Expectation, heard: Heard) -> list[Problem]:
     """Return every way in which an answer is not the expected one."""
-    problems: list[str] = []
+    problems: list[Problem] = []
     pairs: Mapping[str, tuple[str | None, str | None]] = {
         "intent": (expect.intent, heard.intent),
         "decision": (expect.decision, heard.decision),
@@ -141,40 +167,29 @@ def compare(expect: Expectation, heard: Heard) -> list[str]:
     }
     for name, (wanted, got) in pairs.items():
         if wanted is not None and wanted != got:
-            problems.append(f"{name} should be {wanted} and is {got}")
+            problems.append(Problem(name, wanted, str(got)))
     if expect.replies is not None and heard.keys is not None and expect.replies != heard.keys:
         wanted_keys = ", ".join(expect.replies) or "nothing"
-        problems.append(f"reply should be {wanted_keys} and is {', '.join(heard.keys) or 'none'}")
+        problems.append(Problem("reply", wanted_keys, ", ".join(heard.keys) or "nothing"))
     everything = "\n".join(heard.texts)
-    problems += [f"'{one}' should be said" for one in expect.contains if one not in everything]
-    problems += [f"'{one}' should not be said" for one in expect.lacks if one in everything]
-    labels = {one.label for one in heard.quick_replies}
     problems += [
-        f"button '{one}' should be offered" for one in expect.quick_replies if one not in labels
+        Problem("contains", one, everything, "should be said")
+        for one in expect.contains
+        if one not in everything
+    ]
+    problems += [
+        Problem("lacks", one, everything, "should not be said")
+        for one in expect.lacks
+        if one in everything
+    ]
+    labels = [one.label for one in heard.quick_replies]
+    problems += [
+        Problem("quick_replies", one, ", ".join(labels) or "no buttons", "should be offered")
+        for one in expect.quick_replies
+        if one not in labels
     ]
     return problems
 
 
-def _button(step: Step, offered: Sequence[QuickReply]) -> QuickReply | None:
-    return next((one for one in offered if one.label == step.press), None)
-
-
-def _difference(
-    conversation: Conversation,
-    number: int,
-    message: str,
-    problem: str,
-    heard: Heard,
-    talk: Sequence[str],
-) -> Difference:
-    said = " / ".join(heard.texts) or "(nothing)"
-    understood = f" [{heard.intent}, {heard.decision}]"
-    return Difference(
-        conversation.name,
-        conversation.file,
-        number,
-        message,
-        problem,
-        said[:200] + understood,
-        tuple(talk),
-    )
+def _button(label: str, offered: Sequence[QuickReply]) -> QuickReply | None:
+    return next((one for one in offered if one.label == label), None)

@@ -16,7 +16,7 @@ _DECLINES = re.compile(
     r"|상관\s?(?:없|은\s?없|안).*|무관.*|모르겠.*|몰라.*"
     r"|필요\s?(?:없|는\s?없|하지\s?않).*|괜찮(?:아|습).*"
     r"|skip.*|pass|none|nothing.*|no(?:ne)? preference.*"
-    r"|any(?:one|body|thing|time)?(?: (?:is|will|would) .*)?"
+    r"|any ?(?:one|body|thing|time|day|doctor)?(?: (?:is|will|would) .*)?"
     r"|(?:it )?does(?:n't| not) matter.*|(?:i )?don'?t (?:care|mind|know|have).*"
     r"|no(?:pe)?|not really.*|whatever.*|whoever.*|no,? thanks?.*"
     r"|아니(?:요|오|야)?|없)[.!~…\s]*"

@@ -18,7 +18,8 @@ LIMIT = 20
 def find(entity: EntityType, text: str) -> tuple[Entity, ...]:
     """Return the matches of the entity's patterns, first pattern first, none overlapping.
 
-    ``text`` is normalised; the value is the entity's template over the groups of the match.
+    ``text`` is normalised; the value is the entity's template over the groups of the match,
+    in capitals if the entity says so.
     """
     found: list[Entity] = []
     for pattern in entity.patterns:
@@ -27,6 +28,8 @@ def find(entity: EntityType, text: str) -> tuple[Entity, ...]:
                 continue
             groups = (match.group(0), *(group or "" for group in match.groups()))
             value = _GROUP.sub(lambda slot: groups[int(slot[1])], entity.value)  # noqa: B023 -- called before groups changes
+            if entity.upper:
+                value = value.upper()
             if not 0 < len(value.encode()) <= SLOT_LIMIT:
                 continue
             found.append(Entity(entity.name, value, match.start(), match.end(), match.group(0)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
@@ -12,9 +13,9 @@ if TYPE_CHECKING:
     from sangdam.services.outside import Partner
 
 
-def carry_out(call: ActionCall, partner: Partner | None = None) -> ActionDone:
+def carry_out(call: ActionCall, partner: Callable[[], Partner] | None = None) -> ActionDone:
     """Carry an action out: ``orders.cancel`` is ``cancel`` of the module ``orders``; one that the
-    pack defines is the team's own system's, and ``partner`` calls it.
+    pack defines is the team's own system's, and what ``partner`` gives calls it.
 
     Raises ValueError for an action this version does not know: packs are checked for that when
     they are parsed, so only a release of a newer version can ask for one.

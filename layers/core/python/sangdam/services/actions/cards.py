@@ -39,7 +39,7 @@ def block(call: ActionCall) -> ActionDone:
         return ActionDone(ActionResult("already_blocked", {**called, **known}, remembered=known))
     if call.query.phase != "run":
         return ActionDone(ActionResult(OK, called))
-    number = call.reference("B")
+    number = call.reference("C")
     request = Request(
         kind="card_block",
         number=number,

@@ -238,7 +238,16 @@ def _checked(
     refusal = seating.diary.refusal(wish)
     if refusal is not None:
         return refused(call, rules, refusal)
-    return ActionDone(ActionResult("ok", choices=choices_for(call, seating, wish, near=near)))
+    choices = choices_for(call, seating, wish, near=near)
+    return ActionDone(ActionResult("ok", choices=choices, remembered=_group_of(call, rules)))
+
+
+def _group_of(call: ActionCall, rules: ReservationRules) -> dict[str, str]:
+    """Return the group of the resource that was named: who names a doctor names a department."""
+    resource = rules.resources.get(said(call, "resource") or "")
+    if resource is None or resource.group is None or said(call, "group") is not None:
+        return {}
+    return {"group": resource.group}
 
 
 def _placed(seating: Seating, wish: Wish) -> Refusal | tuple[Openings, Start]:
