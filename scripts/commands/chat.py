@@ -27,7 +27,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="scripts/chat", description=__doc__, epilog=HELP)
     parser.add_argument("bot", nargs="?", help="which bot (default: the first)")
     parser.add_argument("--language", choices=("ko", "en"), default="ko", help="of the greeting")
-    parser.add_argument("--quiet", action="store_true", help="answers only, without reasons")
+    parser.add_argument(
+        "--why", action=argparse.BooleanOptionalAction, default=True,
+        help="the reasons of every answer below it (/why turns them on and off)",
+    )  # fmt: skip
+    parser.add_argument("--quiet", action="store_true", help="the same as --no-why")
     parser.add_argument("--releases", type=Path, default=RELEASES, help="folder of the releases")
     parser.add_argument("--packs", type=Path, default=PACKS, help="folder of the bot packs")
     options = parser.parse_args(argv)
@@ -42,7 +46,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         packs=options.packs, releases=options.releases, encoder=ENCODER,
         today=date.today(),
     ) as handler:  # fmt: skip
-        talk(console, lambda: HandlerLine(handler, bot, options.language), why=not options.quiet)
+        talk(
+            console,
+            lambda: HandlerLine(handler, bot, options.language),
+            why=options.why and not options.quiet,
+        )
     return 0
 
 

@@ -33,6 +33,7 @@ from sangdam_adapters.yaml_bots import YamlPacks
 from scripts.local.paths import ENCODER, PACKS, RELEASES
 from scripts.rehearsal.diff import CAME, WANTED, lines_of
 from scripts.rehearsal.junit import Suite, junit
+from scripts.simulation.persona import personas
 from scripts.simulation.stroll import Talk, stroll, talk_again
 
 EXAMPLES = """examples:
@@ -97,7 +98,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             pack, release = bots.load(bot)
             suites[bot], passed = play(pack, release)
             good = good and passed
-        except (PackError, PackMissingError, ReleaseError, LookupError) as error:
+        except (PackError, PackMissingError, ReleaseError) as error:
             print(error, file=sys.stderr)
             suites[bot] = Suite(error=str(error))
             good = False
@@ -137,7 +138,8 @@ def _walked(bots: Bots, options: argparse.Namespace, console: Console) -> Play:
     demo, holidays = demo_of(bots.folder), stores.open_holidays()
 
     def play(pack: Pack, release: Release) -> tuple[Suite, bool]:
-        talk = Talk(pack, release, bots.opener, demo(pack.bot.name), holidays)
+        people = personas(options.packs / pack.bot.name)
+        talk = Talk(pack, release, bots.opener, demo(pack.bot.name), holidays, people)
         if options.walk_one is not None:
             lines, problems = talk_again(talk, options.walk_one, seed=options.seed)
             for line in (*lines, *(f"! {one}" for one in problems)):
@@ -154,7 +156,7 @@ def _walked(bots: Bots, options: argparse.Namespace, console: Console) -> Play:
             f" problems; {_shares(found)}",
         )
         _missing(console, found if options.missing else ())
-        return Suite(), not walk.problems
+        return Suite(error="\n".join(walk.problems)), not walk.problems
 
     return play
 
@@ -221,7 +223,11 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("bots", nargs="*", metavar="BOT", help="which bots (default: all)")
     add("--all", action="store_true", help="all bots; what no name means too")
-    add("--only", metavar="TEXT", help="conversations whose name has this text, or that have this tag")
+    add(
+        "--only",
+        metavar="TEXT",
+        help="those whose name has this text, or that have this tag",
+    )
     add("--missing", action="store_true", help="name what no conversation reached")
     add(
         "--least", metavar="[KIND=]PERCENT", type=_least, action="append", default=[],

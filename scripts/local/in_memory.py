@@ -22,6 +22,8 @@ def chat_function(
     settings = {
         "SANGDAM_CONVERSATIONS": "memory://local",
         "SANGDAM_BACKOFFICE": "memory://local",
+        "SANGDAM_FEEDBACK": "memory://local",
+        "SANGDAM_NOTIFY": "none://",
         "SANGDAM_RELEASES": "memory://local",
         "SANGDAM_BASELINE": f"file://{releases.resolve().as_posix()}",
         "SANGDAM_ENCODER": f"file://{encoder.resolve().as_posix()}" if encoder else "none://",

@@ -111,9 +111,7 @@ class Customer:
         form = self.bot.forms[self.draw.choice(sorted(forms))]
         opening = {one.name for one in self.bot.intents.values() if one.form == form.name}
         wishes = [
-            one
-            for one in self.examples
-            if one.intent in opening and one.language == self.language
+            one for one in self.examples if one.intent in opening and one.language == self.language
         ]
         if not wishes:
             return self._question()
@@ -164,7 +162,7 @@ class Customer:
         return said
 
     def _value(self, slot: Slot, session: Session | None = None) -> str:
-        """Return words for a value: mostly one that leads somewhere, sometimes one that will not do."""
+        """Return words for a value: mostly one that leads somewhere, sometimes one that fails."""
         entity = self.bot.entities[slot.entity]
         draw = self.draw
         if entity.type == "choice":

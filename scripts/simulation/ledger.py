@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sangdam.backoffice.reservation import KIND, Reservation, read_reservation
@@ -41,7 +41,7 @@ class Ledger:
     turn: list[tuple[RunAction, ActionResult]] = field(default_factory=list)
     done: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def carry_out(self, call: ActionCall, partner: Partner | None) -> ActionDone:
+    def carry_out(self, call: ActionCall, partner: Callable[[], Partner] | None) -> ActionDone:
         """Do what is asked, and note it if it is the thing itself and no question about it."""
         done = carry_out(call, partner)
         if call.query.phase == "run":
@@ -69,7 +69,10 @@ class Ledger:
                 yield from self._without_yes(query, before, said, message)
             role, outcome = ONCE.get(query.action, ("", ""))
             if result.outcome == outcome:
-                named = ("orders" if "orders." in query.action else query.action, _named(query, role))
+                named = (
+                    "orders" if "orders." in query.action else query.action,
+                    _named(query, role),
+                )
                 self.done[named] += 1
                 if self.done[named] > 1:
                     yield f"{query.action} of {named[1]} came to {outcome} for the second time"

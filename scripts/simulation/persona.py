@@ -1,4 +1,4 @@
-"""Who the simulated customers are: the people that a pack's demonstration data knows, and others."""
+"""Who the simulated customers are: people of a pack's demonstration data, and strangers."""
 
 from __future__ import annotations
 

@@ -193,6 +193,7 @@ feedbacks = st.builds(
     intent=st.none() | names,
     comment=st.none() | texts,
     status=st.sampled_from(["pending", "accepted", "dismissed"]),
+    source=st.sampled_from(["customer", "clarification"]),
 )
 labels = st.builds(
     Label, names, texts, names, languages, st.sampled_from(["operator", "agreement"]), moments

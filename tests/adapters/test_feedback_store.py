@@ -105,6 +105,42 @@ def test_a_mind_changed_during_the_judgement_is_not_lost(feedback_store: Feedbac
     assert pending(feedback_store) == [changed]
 
 
+def test_a_pick_stands_beside_the_verdict_on_the_same_turn(feedback_store: FeedbackStore) -> None:
+    pick = a_feedback(source="clarification", rating=0, predicted=None)
+    assert feedback_store.record(a_feedback())
+    assert feedback_store.record(pick)
+    assert not feedback_store.record(pick)
+    assert sorted(one.source for one in pending(feedback_store)) == ["clarification", "customer"]
+    feedback_store.settle(replace(pick, status="accepted"))
+    assert pending(feedback_store) == [a_feedback()]
+
+
+def test_a_forgotten_session_leaves_no_word_and_takes_nobody_elses(
+    feedback_store: FeedbackStore,
+) -> None:
+    feedback_store.accept(a_label())
+    for turn in range(1, 31):
+        feedback_store.record(a_feedback(turn=turn))
+    feedback_store.record(a_feedback(source="clarification"))
+    feedback_store.settle(a_feedback(turn=2, status="accepted"))
+    feedback_store.record(a_feedback("s10"))
+    feedback_store.forget("s1")
+    feedback_store.forget("s1")
+    feedback_store.forget("nobody")
+    assert pending(feedback_store) == [a_feedback("s10")]
+    assert len(feedback_store.labels("shop")) == 1
+
+
+def test_what_was_forgotten_during_the_judgement_stays_forgotten(
+    feedback_store: FeedbackStore,
+) -> None:
+    feedback_store.record(a_feedback())
+    (read,) = pending(feedback_store)
+    feedback_store.forget("s1")
+    feedback_store.settle(replace(read, status="accepted"))
+    assert feedback_store.record(a_feedback())  # so nothing was there
+
+
 def test_of_twenty_who_send_one_verdict_one_stores_it(feedback_store: FeedbackStore) -> None:
     def send(number: int) -> bool:
         return feedback_store.record(a_feedback(at=START + timedelta(seconds=number)))

@@ -14,6 +14,7 @@ NAMES = {
     "baseline": "SANGDAM_BASELINE",
     "packs": "SANGDAM_PACKS",
     "encoder": "SANGDAM_ENCODER",
+    "notify": "SANGDAM_NOTIFY",
 }
 
 
@@ -34,6 +35,8 @@ def address(setting: str, value: str) -> Address:
         ("packs", "file:///opt/content/bots", Address("file", "", "/opt/content/bots")),
         ("packs", "file:///a folder/#1?/봇", Address("file", "", "/a folder/#1?/봇")),
         ("encoder", "none://", Address("none", "", "")),
+        ("notify", "none://", Address("none", "", "")),
+        ("notify", "sns://arn:aws:sns:r:1:t", Address("sns", "arn:aws:sns:r:1:t", "")),
         ("encoder", "lambda://encode", Address("lambda", "encode", "")),
         (
             "encoder",
@@ -57,6 +60,8 @@ def test_an_address_is_read_and_written_the_same(
         ("conversations", "dynamodb://"),
         ("conversations", "dynamodb://table/extra"),
         ("conversations", "table"),
+        ("notify", "sns://"),
+        ("notify", "arn:aws:sns:r:1:t"),
         ("releases", "s3://"),
         ("packs", "file://opt/content/bots"),
         ("packs", "file:///"),

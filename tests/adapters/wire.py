@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
-from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
+from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError
 
 
 @contextmanager
@@ -75,3 +77,42 @@ def watched(client: Any) -> Iterator[list[tuple[str, dict[str, Any]]]]:
         yield calls
     finally:
         client.meta.events.unregister(event, before_build)
+
+
+class Colliding:
+    """A DynamoDB client whose transactions take a moment, and cancel others on the same items.
+
+    That is what AWS does; moto carries one out after the other. Everything else goes through.
+    """
+
+    def __init__(self, client: Any, *, seconds: float) -> None:
+        self._client = client
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._under_way: set[str] = set()
+        self.collisions = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def transact_write_items(self, **params: Any) -> Any:
+        items = [_item(part) for part in params["TransactItems"]]
+        with self._lock:
+            met = [one in self._under_way for one in items]
+            if any(met):
+                self.collisions += 1
+                _, told = cancellation(*("TransactionConflict" if one else "None" for one in met))
+                raise ClientError(cast(Any, told), "TransactWriteItems")
+            self._under_way.update(items)
+        try:
+            time.sleep(self._seconds)
+            return self._client.transact_write_items(**params)
+        finally:
+            with self._lock:
+                self._under_way.difference_update(items)
+
+
+def _item(part: Any) -> str:
+    ((kind, one),) = part.items()
+    key = one["Item"] if kind == "Put" else one["Key"]
+    return f"{one['TableName']}/{key['pk']}/{key.get('sk')}"

@@ -16,8 +16,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from openpyxl import Workbook
 
-from scripts.local.paths import ROOT
+from sangdam_adapters.yaml_bots import YamlPacks
+from scripts.local.paths import PACKS, ROOT
 from scripts.local.prepare import prepare
 
 KOREAN, ENGLISH = ROOT / "README.ko.md", ROOT / "README.md"
@@ -39,10 +41,13 @@ class Reader:
     url: str = ""
     variables: dict[str, str] = field(default_factory=dict)
 
-    def shell(self, command: str, *, answers: str = "") -> str:
+    def shell(self, command: str, *, answers: str = "", beside: bool = False) -> str:
+        """Run a command of the README; ``beside`` its own files instead of the repository's."""
+        if beside:
+            command = command.replace("scripts/", f"{ROOT}/scripts/", 1)
         done = subprocess.run(
             ["sh", "-c", command],
-            cwd=self.folder if "train.csv" in command else ROOT,
+            cwd=self.folder if beside else ROOT,
             env={**os.environ, "SANGDAM_FOLDER": str(self.folder), "PATH": _path()},
             input=answers,
             capture_output=True,
@@ -77,9 +82,37 @@ def it_measures(reader: Reader, command: str) -> None:
         rows += [f"배송 언제 와요 {number},delivery,ko", f"I want a refund {number},refund,en"]
     for name in ("train.csv", "test.csv"):
         (reader.folder / name).write_text("\n".join(rows), encoding="utf-8")
-    reader.shell(command.replace("scripts/", f"{ROOT}/scripts/", 1))
+    reader.shell(command, beside=True)
     result = json.loads((reader.folder / "result.json").read_text(encoding="utf-8"))
     assert result["tests"]["test"]["accuracy"] == 1.0
+
+
+def it_begins(reader: Reader, command: str) -> None:
+    """A bot of one's own, in a folder of its own, trained no longer than it must."""
+    releases = f"--releases {reader.folder}/releases"
+    more = {"train": f"--out {reader.folder}/releases --seconds 4", "chat": releases}
+    verb = command.split()[0].removeprefix("scripts/")
+    own = f"{command} --packs {reader.folder}/bots {more.get(verb, '')}"
+    said = reader.shell(own, answers="배송은 얼마나 걸려요?\n/quit\n")
+    if verb in ("new-bot", "validate"):
+        assert "nothing wrong" in said
+    if verb == "chat":
+        assert "다온서점" in said
+        assert "delivery_time" in said
+
+
+def it_imports(reader: Reader, command: str) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["질문", "답변"])
+    for question, answer in SHEET:
+        sheet.append([question, answer])
+    book.save(reader.folder / "faq.xlsx")
+    where = f"--out {reader.folder}/bots --report {reader.folder}/flower_shop.csv"
+    said = reader.shell(f"{command} {where}", beside=True)
+    assert f"{len(SHEET)} rows" in said
+    assert (reader.folder / "flower_shop.csv").is_file()
 
 
 def it_posts(reader: Reader, command: str) -> None:
@@ -111,16 +144,33 @@ def it_needs_an_account(reader: Reader, command: str) -> None:
     assert "아직 AWS에 배포해 보지 않았습니다" in KOREAN.read_text(encoding="utf-8")
 
 
+SHEET = [
+    ("배송비는 얼마예요?", "꽃 배송비는 4천원이에요."),
+    ("택배비가 얼마인가요?", "꽃 배송비는 4천원이에요."),
+    ("꽃다발은 며칠 전에 주문해야 하나요?", "하루 전까지 주문해 주세요."),
+    ("당일 주문도 되나요?", "하루 전까지 주문해 주세요."),
+    ("화분 분갈이도 해 주시나요?", "네, 화분을 가져오시면 분갈이해 드려요."),
+    ("분갈이 비용이 궁금해요", "네, 화분을 가져오시면 분갈이해 드려요."),
+]
+
 HOW: dict[str, Check] = {
+    # The longest beginning of a command decides.
     "scripts/run": it_helps,  # run for real by the fixture below
     "scripts/test": it_helps,
     "scripts/chat": it_talks,
     "curl": it_posts,
+    "scripts/new-bot": it_begins,
+    "scripts/validate my_shop": it_begins,
+    "scripts/train my_shop": it_begins,
+    "scripts/chat my_shop": it_begins,
+    "scripts/import": it_imports,
+    "scripts/train flower_shop": it_begins,
     "scripts/train": it_runs,
     "scripts/converse": it_runs,
     "scripts/evaluate": it_measures,
     "scripts/build": it_helps,  # run for real at night
     "sam": it_needs_an_account,
+    "scripts/handoff": it_runs,
     "scripts/review": it_runs,
     "scripts/retrain": it_runs,
     "scripts/report": it_runs,
@@ -156,7 +206,8 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     "command", [one for one in dict.fromkeys(commands(ENGLISH)) if "rollback" not in one]
 )
 def test_every_command_of_the_readme_does_what_it_says(reader: Reader, command: str) -> None:
-    HOW[command.split()[0]](reader, command)
+    beginning = max((one for one in HOW if command.startswith(one)), key=len)
+    HOW[beginning](reader, command)
 
 
 def test_a_release_can_be_taken_back(reader: Reader) -> None:
@@ -180,5 +231,18 @@ def test_both_readmes_have_the_same_sections_and_pictures() -> None:
 def test_every_file_a_readme_names_is_there(readme: Path) -> None:
     text = readme.read_text(encoding="utf-8")
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
-    folders = re.findall(r"^\| `([a-z/]+)`", text, re.MULTILINE)
+    folders = re.findall(r"^\| `([a-z]+/[a-z/]*)`", text, re.MULTILINE)
     assert [name for name in (*links, *folders) if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("readme", [KOREAN, ENGLISH], ids=["ko", "en"])
+@pytest.mark.parametrize("bot", YamlPacks(PACKS).names())
+def test_every_bot_is_told_with_what_it_really_does(readme: Path, bot: str) -> None:
+    pack = YamlPacks(PACKS).load(bot).bot
+    row = re.search(
+        rf"^\| `{bot}` \| (.*?) \| .* \((.*?)\) \|$", readme.read_text("utf-8"), re.MULTILINE
+    )
+    assert row is not None
+    assert row[1] == pack.scripts["ko" if readme == KOREAN else "en"].bot_name
+    done = {form.action.partition(".")[0] for form in pack.forms.values()}
+    assert set(re.findall(r"`(\w+)`", row[2])) == done

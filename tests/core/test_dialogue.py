@@ -208,6 +208,17 @@ def test_giving_up_the_form_that_stepped_in_goes_back_to_the_first(guest: Custom
     assert keys(guest.says("그만")) == ["system/cancelled", "system/resume", f"{BOOK}/date/ask"]
 
 
+def test_what_was_said_in_between_is_not_asked_for_again(guest: Customer) -> None:
+    for text in ("김원장님 예약할게요", "월요일", "10시", "예약내역 보여주세요", "01022223333"):
+        guest.says(text)
+    assert keys(guest.says("홍길동이요")) == [f"{BOOK}/confirm"]
+
+
+def test_a_value_for_what_is_shown_is_no_wish_for_another_form(guest: Customer) -> None:
+    shown(guest)
+    assert keys(guest.says("11시로 변경해주세요")) == [f"{BOOK}/confirm"]
+
+
 def test_thanks_do_not_derail_a_form(guest: Customer) -> None:
     guest.says("김원장님 예약할게요")
     assert keys(guest.says("감사합니다")) == [

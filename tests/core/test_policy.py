@@ -188,13 +188,13 @@ def test_pressing_the_button_of_the_open_form_asks_again_and_is_no_miss(
 ) -> None:
     customer.presses("/order_status")
     for _ in range(4):
-        assert keys(customer.presses("/order_status")) == [ASK]
+        assert keys(customer.presses("/order_status"))[-1] == ASK
 
 
 def test_buttons_of_long_ago_are_no_misses_of_an_open_form(customer: Customer) -> None:
     customer.says("배송조회 부탁드려요")
     for value in ("/none", "/back_to_bot", "/none"):
-        assert keys(customer.presses(value)) == [ASK]
+        assert keys(customer.presses(value))[-1] == ASK
     open_form = customer.session.open_form
     assert open_form is not None
     assert open_form.misses == 0

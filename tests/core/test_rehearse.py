@@ -9,8 +9,10 @@ import pytest
 from sangdam.bots.conversation import Conversation, Expectation
 from sangdam.bots.definition import QuickReply
 from sangdam.bots.parse import parse_pack
+from sangdam.services.coverage import coverage
 from sangdam.services.rehearse import Heard, Line, Rehearsal, compare, rehearse
 from sangdam_adapters.rehearsal import rehearser
+from scripts.rehearsal.diff import lines_of
 from tests.core import corner_shop
 from tests.core.counter import Days, release_of
 from tests.core.words import WordOpener, WordTrainer
@@ -104,7 +106,8 @@ def test_all_differences_of_an_answer_are_told_and_then_the_next_conversation_is
     rehearsal = rehearse(parse_pack(corner_shop.NAME, files).conversations, line())
     assert not rehearsal.passed
     assert (rehearsal.played, rehearsal.failed) == (4, ("first", "third"))
-    assert [one.turn for one in rehearsal.differences] == [1, 1, 1, 1]
+    assert [one.turn for one in rehearsal.differences] == [1, 1]
+    assert [len(one.problems) for one in rehearsal.differences] == [2, 2]
 
 
 def test_each_conversation_has_a_line_of_its_own() -> None:
@@ -119,3 +122,70 @@ def test_each_conversation_has_a_line_of_its_own() -> None:
 def test_what_a_line_cannot_hear_is_not_compared() -> None:
     heard = Heard("a", "answer", None, ("text",), (QuickReply("b", "/b"),), "bot")
     assert compare(Expectation(replies=("system/x",)), heard) == []
+
+
+# What is told of a difference
+
+
+def test_a_difference_is_read_like_a_talk_with_a_diff_below() -> None:
+    (found,) = played(
+        {"user": "고마워요"},
+        {
+            "user": "배송비 얼마예요",
+            "expect": {"intent": "refund_when", "contains": ["5,000원"], "lacks": ["3,000원"]},
+        },
+        {"user": "이 말은 아무도 못 들어요"},
+    ).differences
+    assert lines_of(found) == [
+        "corner/conversations.ko.yaml: 'talk', turn 2",
+        "    안녕하세요, 모퉁이상점입니다.  (system/welcome)",
+        "    [주문 조회]",
+        "  > 고마워요",
+        "    별말씀을요.  (intent/thanks)",
+        "    [주문 조회]",
+        "  > 배송비 얼마예요",
+        "  - intent: refund_when",
+        "  + intent: delivery_fee",
+        "  - contains: 5,000원",
+        "  + contains: it was not said",
+        "  - lacks: 3,000원",
+        "  + lacks: it was said",
+        "    배송비는 3,000원이에요.  (intent/delivery_fee)",
+        "    [주문 조회]",
+        "    (understood: delivery_fee)",
+    ]
+
+
+def test_a_missing_button_is_read_after_the_talk_up_to_it() -> None:
+    (found,) = played({"user": "고마워요"}, {"press": "환불 기간"}).differences
+    assert lines_of(found)[-3:] == [
+        "  > [환불 기간]",
+        "  - button: 환불 기간",
+        "  + button: 주문 조회",
+    ]
+
+
+# What was reached
+
+
+def test_intents_forms_slots_and_branches_that_were_gone_through_are_counted() -> None:
+    reached = played(
+        {"user": "고마워요"},
+        {"user": "배송조회 부탁드려요"},
+        {"user": "20200101-9999"},
+        {"user": "20261118-0001"},
+    ).reached
+    found = {one.kind: one for one in coverage(corner_shop.pack().bot, reached)}
+    assert "thanks" not in found["intents"].missing
+    assert "refund_when" in found["intents"].missing
+    assert found["forms"].missing == ("return_status",)
+    assert found["actions"].share == 1.0
+    assert found["slots"].missing == ("return_status.order_number", "return_status.phone")
+    assert "form/order_status/outcome/not_found" not in found["branches"].missing
+    assert "form/order_status/outcome/delivered" in found["branches"].missing
+
+
+def test_an_intent_that_was_only_guessed_at_is_not_reached() -> None:
+    unsure = played({"user": "배송비는요 환불은요", "expect": {"decision": "clarify"}})
+    assert unsure.passed
+    assert unsure.reached.intents == frozenset()

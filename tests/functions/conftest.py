@@ -56,6 +56,7 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     for name in ("CONVERSATIONS", "FEEDBACK", "BACKOFFICE", "RELEASES", "BASELINE"):
         monkeypatch.setenv(f"SANGDAM_{name}", "memory://test")
     monkeypatch.setenv("SANGDAM_ENCODER", "none://")
+    monkeypatch.setenv("SANGDAM_NOTIFY", "none://")
     stores.forget_memory()
     yield monkeypatch
     stores.forget_memory()

@@ -31,6 +31,7 @@ IN_MEMORY = {
     "SANGDAM_CONVERSATIONS": "memory://here",
     "SANGDAM_FEEDBACK": "memory://here",
     "SANGDAM_BACKOFFICE": "memory://here",
+    "SANGDAM_NOTIFY": "none://",
     "SANGDAM_RELEASES": "memory://here",
 }
 Run = Callable[..., AbstractContextManager[Sandbox]]

@@ -56,9 +56,10 @@ class DynamoFeedback:
 
     def settle(self, feedback: Feedback) -> None:
         # A customer may have changed their mind since it was judged: then the new verdict stays.
+        # One who has deleted the conversation is not brought back either.
         self._put(
             self._item(feedback),
-            condition="attribute_not_exists(pk) OR same = :same",
+            condition="same = :same",
             values={":same": {"S": _same(feedback)}},
         )
 

@@ -164,7 +164,7 @@ class MemoryFeedback:
         key = (feedback.session_id, feedback.turn, feedback.source)
         with self._lock:
             known = self._feedback.get(key)
-            if known is None or _says_the_same(known, feedback):
+            if known is not None and _says_the_same(known, feedback):
                 self._feedback[key] = feedback
 
     def forget(self, session_id: str) -> None:

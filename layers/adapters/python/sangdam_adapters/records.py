@@ -77,6 +77,8 @@ def read_session(text: str) -> Session:
         listed=_listed(top.get("listed")),
         repeats=top.get("repeats", 0),
         clarified=top.get("clarified"),
+        last_reply=top.get("last_reply", ""),
+        equal_replies=top.get("equal_replies", 0),
     )
 
 

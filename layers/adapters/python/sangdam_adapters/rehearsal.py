@@ -22,7 +22,7 @@ from sangdam.dialogue.events import (
 from sangdam.dialogue.session import Session, fold
 from sangdam.dialogue.slots import is_of
 from sangdam.dialogue.turn import Message, SaidReply, Turn
-from sangdam.learning.release import Release
+from sangdam.learning.release import Release, ReleaseError
 from sangdam.ports import Clock, Holidays, ModelOpener
 from sangdam.services.handle_turn import Desk, handle_turn
 from sangdam.services.open_session import OpenedSession, open_session
@@ -144,15 +144,13 @@ def shelf_of(release: Release, opener: ModelOpener, *, clock: Clock) -> Shelf:
     return Shelf(registry, registry, opener, clock=clock, warn=lambda text: None)
 
 
-def _take_up(
-    opened: OpenedSession, conversation: Conversation, given: Given, desk: Desk
-) -> Turn:
+def _take_up(opened: OpenedSession, conversation: Conversation, given: Given, desk: Desk) -> Turn:
     """Put a new session where a conversation begins; return the turn that the customer answers.
 
     An open form puts its question, so that what this offers can be pressed; with all its values
     there it shows them, and holds what has to be held for them.
 
-    Raises LookupError if the release has no such form or slot.
+    Raises ReleaseError if the release has no such form or slot.
     """
     events: list[Event] = [ValuesKept(given.known)] if given.known else []
     if given.form is not None:
@@ -164,7 +162,7 @@ def _take_up(
     session = replace(fold(opened.session, events), turn=1)
     bot = desk.shelf.pinned(session.bot, session.release).bot
     if session.open_form is not None and not is_of(bot, session.open_form):
-        raise LookupError(
+        raise ReleaseError(
             f"{conversation.file}: '{conversation.name}' begins in form '{given.form}', and release"
             f" {session.release} has no such form or not these slots: train the bot again"
         )

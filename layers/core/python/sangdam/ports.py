@@ -247,7 +247,8 @@ class FeedbackStore(Protocol):
     def settle(self, feedback: Feedback) -> None:
         """Store a feedback that was judged: its status is no longer ``pending``.
 
-        If the customer has said something else of that turn since, this does nothing.
+        If the customer has said something else of that turn since, or deleted the session, this
+        does nothing.
         """
 
     def forget(self, session_id: str) -> None:

@@ -12,7 +12,7 @@ from sangdam.bots.reading import Reader
 REASONS = ("changed_mind", "defective", "wrong_item")
 """Why something is sent back, as the rules of returns tell them apart."""
 
-_NARROW = ("cheaper", "pricier", "other")
+_NARROW = ("no_preference", "cheaper", "pricier", "other")
 
 
 def check_business(reader: Reader, bot: Bot) -> None:

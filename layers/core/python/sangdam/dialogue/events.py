@@ -83,10 +83,10 @@ class SlotCleared:
 
 
 @dataclass(frozen=True, slots=True)
-class SlotForgotten:
-    """A value that cannot be believed any more; it is asked for when its turn comes."""
+class ValuesDoubted:
+    """Values that cannot be believed any more; they are asked for when their turn comes."""
 
-    slot: str
+    slots: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,13 @@ class ReplySaid:
     variant: int
 
 
+@dataclass(frozen=True, slots=True)
+class ReplyGiven:
+    """What was said in a turn, by a short name of exactly these words."""
+
+    name: str
+
+
 Event = (
     LanguageSwitched
     | ReleaseChanged
@@ -163,7 +170,7 @@ Event = (
     | SlotSkipped
     | SlotMissed
     | SlotCleared
-    | SlotForgotten
+    | ValuesDoubted
     | ValuesShown
     | ValuesRejected
     | FormFinished
@@ -173,4 +180,5 @@ Event = (
     | HandoffRequested
     | HandoffEnded
     | ReplySaid
+    | ReplyGiven
 )

@@ -93,10 +93,14 @@ def value_is_changed(now: Situation) -> Outcome | Ask | None:
 def form_is_filled(now: Situation) -> Outcome | Ask | None:
     """An open form takes the values it can find, unless they surely belong to something else."""
     state = now.session.open_form
-    if state is None or _is_for_another_form(now, state.form) or now.question is not None:
+    if state is None or now.question is not None:
         return None
     form = now.bot.forms[state.form]
     values = values_in(now.bot, form, now.understanding, state)
+    # "make it 35 people" sounds like a change of what is booked; while all values are shown it is
+    # one of these.
+    if _is_for_another_form(now, state.form) and not (state.shown is not None and values):
+        return None
     doubts = doubts_in(now.bot, form, now.understanding, state)
     offered, asking = now.session.offered, state.asking or ""
     if asking and asking not in values and asking not in doubts:

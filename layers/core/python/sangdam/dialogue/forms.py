@@ -27,10 +27,10 @@ from sangdam.dialogue.events import (
     SlotAsked,
     SlotCleared,
     SlotFilled,
-    SlotForgotten,
     SlotMissed,
     SlotSkipped,
     ThingsListed,
+    ValuesDoubted,
     ValuesKept,
     ValuesShown,
 )
@@ -296,7 +296,7 @@ def _ended(
         *choice_buttons(now.bot, form, result.choices),
         cancel_button(now.bot, now.language),
     )
-    forgotten = tuple(SlotForgotten(form.slot_of(one)) for one in doubted)
+    forgotten = (ValuesDoubted(tuple(map(form.slot_of, doubted))),) if doubted else ()
     asked = Outcome((*forgotten, SlotCleared(slot), SlotMissed(slot)), (), buttons)
     return joined(said, asked)
 
@@ -336,7 +336,16 @@ def resumed(now: Situation, parked: OpenForm, so_far: Outcome) -> Outcome | Ask:
     """Go on with the form that stepped aside."""
     says = (Say("system/resume"),)
     trace = (f"form {parked.form} goes on",)
-    return put_again(now, parked, joined(so_far, Outcome((FormResumed(),), says, (), trace)))
+    back = joined(so_far, Outcome((FormResumed(),), says, (), trace))
+    learnt = dict(now.session.known)
+    for event in so_far.events:
+        if isinstance(event, ValuesKept):
+            learnt |= event.values
+    carried = [slot.name for slot in now.bot.forms[parked.form].slots if slot.carry]
+    new = {name: learnt[name] for name in carried if name in learnt and name not in parked.values}
+    if not new:
+        return put_again(now, parked, back)
+    return advance(now, parked, new, so_far=back, again=parked.misses > 0)
 
 
 def without_value(state: OpenForm, slot: str) -> OpenForm:

@@ -200,7 +200,9 @@ def question_goes_on(now: Situation) -> Outcome | None:
     intent = now.bot.intents.get(now.session.last_intent or "")
     if intent is None or intent.kind not in ANSWERED or not now.is_typed:
         return None
-    if now.understanding.decision == "clarify" or not goes_on(now.understanding.text):
+    if not goes_on(now.understanding.text):
+        return None
+    if now.understanding.decision == "clarify" and intent.name not in now.understanding.asked:
         return None
     return _answer(now, intent, why="goes on about")
 

@@ -22,14 +22,15 @@ from sangdam.dialogue.events import (
     LanguageSwitched,
     MessageMissed,
     ReleaseChanged,
+    ReplyGiven,
     ReplySaid,
     SlotAsked,
     SlotCleared,
     SlotFilled,
-    SlotForgotten,
     SlotMissed,
     SlotSkipped,
     ThingsListed,
+    ValuesDoubted,
     ValuesKept,
     ValuesRejected,
     ValuesShown,
@@ -92,7 +93,8 @@ class Session:
     ``turn`` is the number of the last turn; the opening is turn 0. ``parked`` is a form that
     stepped aside for the open one. ``known`` are values that later forms need not ask for.
     ``repeats`` counts how often in a row the last intent was answered before. ``clarified`` is the
-    turn that asked which of several intents was meant, until the next turn.
+    turn that asked which of several intents was meant, until the next turn. ``last_reply`` is a
+    short name of the words said last, ``equal_replies`` how often in a row they were said.
     """
 
     session_id: str
@@ -115,6 +117,8 @@ class Session:
     listed: Listed | None = None
     repeats: int = 0
     clarified: int | None = None
+    last_reply: str = ""
+    equal_replies: int = 0
 
 
 def apply(session: Session, event: Event) -> Session:
@@ -163,6 +167,9 @@ def apply(session: Session, event: Event) -> Session:
             wordings[key] = variant
             recent_wordings = list(wordings.items())[-WORDINGS_KEPT:]
             return replace(session, wordings=dict(recent_wordings))
+        case ReplyGiven(name):
+            equal = session.equal_replies + 1 if session.last_reply == name else 1
+            return replace(session, last_reply=name, equal_replies=equal)
         case _:
             state = session.open_form
             return session if state is None else replace(session, open_form=fill_form(state, event))
@@ -210,8 +217,8 @@ def fill_form(form: OpenForm, event: Event) -> OpenForm:
             return replace(
                 form, values=values, asking=slot, misses=misses, shown=None, rejected=False
             )
-        case SlotForgotten(slot):
-            values = {name: value for name, value in form.values.items() if name != slot}
+        case ValuesDoubted(slots):
+            values = {name: value for name, value in form.values.items() if name not in slots}
             return replace(form, values=values, refusals=form.refusals + 1)
         case ValuesShown(digest):
             misses = form.misses if form.shown == digest else 0

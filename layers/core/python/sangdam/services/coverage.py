@@ -1,4 +1,4 @@
-"""What of a bot its conversations have been through: intents, forms, actions, slots and branches."""
+"""What of a bot its conversations have been through: intents, forms, slots and branches."""
 
 from __future__ import annotations
 

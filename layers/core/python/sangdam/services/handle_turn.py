@@ -18,8 +18,9 @@ from sangdam.dialogue.events import (
     LanguageSwitched,
     ReleaseChanged,
 )
+from sangdam.dialogue.patience import tell
 from sangdam.dialogue.policy import decide
-from sangdam.dialogue.render import button_label, render
+from sangdam.dialogue.render import button_label
 from sangdam.dialogue.session import Session, apply, fold, offered_kept
 from sangdam.dialogue.slots import asking_for, is_of
 from sangdam.dialogue.turn import Message, Turn, Understood
@@ -62,7 +63,7 @@ CONFIRMING = "system/confirm"
 """What an open form expects while its values are shown: no entity of a pack, but a yes or a no."""
 
 
-CarryOut = Callable[[ActionCall, "Partner | None"], ActionDone]
+CarryOut = Callable[[ActionCall, "Callable[[], Partner] | None"], ActionDone]
 """What does what an action is asked for."""
 
 
@@ -164,11 +165,10 @@ def _answer(session: Session, message: Message, desk: Desk) -> _Answer:
         session, understanding, release, desk, now, message, has_secret=has_secret
     )
     after = fold(session, outcome.events)
-    reply, said = render(
+    reply, said, trace = tell(
         bot,
         session,
-        outcome.says,
-        outcome.quick_replies,
+        outcome,
         language=understanding.language,
         may_end=after.open_form is not None or after.owner != "bot",
     )
@@ -190,7 +190,7 @@ def _answer(session: Session, message: Message, desk: Desk) -> _Answer:
             ),
             why=understanding.why,
         ),
-        trace=outcome.trace,
+        trace=trace,
     )
     writes += _for_people(bot, before, session.language, turn, outcome, writes, desk)
     offered = offered_kept(reply.quick_replies)

@@ -29,6 +29,9 @@ SECONDS = 3.0
 TRIES = 2
 """How often a customer who waits is worth a call."""
 
+TEXT_LIMIT = 1000
+"""How many letters a text of an answer may have."""
+
 UNSIGNED = ("sns:",)
 """How addresses begin that need no signature: AWS itself knows who calls."""
 
@@ -130,7 +133,7 @@ def read_answer(answer: OutsideAnswer, action: ActionType) -> ActionResult:
         raise ValueError(f"answered {answer.status}")
     try:
         document = json.loads(answer.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"answered {len(answer.body)} bytes that are no JSON") from error
     outcome = document.get("outcome") if isinstance(document, dict) else None
     if not isinstance(outcome, str) or outcome not in action.outcomes:
@@ -138,7 +141,8 @@ def read_answer(answer: OutsideAnswer, action: ActionType) -> ActionResult:
         given = f"the outcome {outcome[:40]!r}" if isinstance(outcome, str) else "no outcome"
         raise ValueError(f"answered {given}; the pack knows {known}")
     fields = _texts(document, "fields")
-    missing = [name for name in action.outcomes[outcome] if name not in fields]
+    wanted = action.outcomes[outcome]
+    missing = [name for name in wanted if name not in fields]
     if missing:
         raise ValueError(f"answered {outcome} without the field {', '.join(missing)}")
     choices = document.get("choices", [])
@@ -146,7 +150,8 @@ def read_answer(answer: OutsideAnswer, action: ActionType) -> ActionResult:
         raise ValueError("answered choices that are no list")
     return ActionResult(
         outcome,
-        fields,
+        # Others would take the place of slots of the form that are called the same.
+        {name: fields[name] for name in wanted},
         choices=tuple(_choice(one) for one in choices),
         remembered=_texts(document, "remembered"),
     )
@@ -154,15 +159,22 @@ def read_answer(answer: OutsideAnswer, action: ActionType) -> ActionResult:
 
 def _texts(document: Mapping[str, Any], name: str) -> dict[str, str]:
     given = document.get(name, {})
-    if not isinstance(given, dict) or not all(isinstance(one, str) for one in given.values()):
-        raise ValueError(f"answered {name} that are no texts by name")
+    if not isinstance(given, dict) or not all(map(_is_text, given.values())):
+        raise ValueError(f"answered {name} that are no texts by name of {TEXT_LIMIT} letters each")
     return dict(given)
+
+
+def _is_text(value: object) -> bool:
+    """Tell whether a value can be said, and stored: no loose half of a letter stands in it."""
+    if not isinstance(value, str) or len(value) > TEXT_LIMIT:
+        return False
+    return value.encode("utf-8", "replace").decode() == value
 
 
 def _choice(given: Any) -> Choice:
     if not isinstance(given, dict):
         raise ValueError("answered a choice that is no object")
     parts = [given.get(name) for name in ("role", "value", "label")]
-    if not all(isinstance(part, str) and part for part in parts):
+    if not all(part and _is_text(part) for part in parts):
         raise ValueError("answered a choice without role, value or label")
     return Choice(*map(str, parts))

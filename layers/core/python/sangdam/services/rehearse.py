@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from sangdam.bots.conversation import Conversation, Expectation
@@ -96,7 +96,7 @@ class Rehearsal:
 
     played: int
     differences: tuple[Difference, ...]
-    reached: Reached = Reached()
+    reached: Reached = field(default_factory=Reached)
 
     @property
     def failed(self) -> tuple[str, ...]:
@@ -123,9 +123,7 @@ def rehearse(
     return Rehearsal(played, tuple(differences), reached)
 
 
-def _play(
-    conversation: Conversation, line: Line
-) -> tuple[Difference | None, list[Heard]]:
+def _play(conversation: Conversation, line: Line) -> tuple[Difference | None, list[Heard]]:
     greeted = heard = line.greet()
     talk: list[Exchange] = []
     for number, step in enumerate(conversation.steps, start=1):
