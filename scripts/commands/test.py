@@ -15,10 +15,14 @@ from xml.etree import ElementTree
 
 from scripts.local.paths import CACHE, ROOT
 from scripts.local.prepare import PrepareError, prepare
+from scripts.local.shares import call_both, merge, shares
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_TESTS = "tests.web"
 REPORT = CACHE / "pytest.xml"
+WALKED, WALKED_AT_NIGHT = 40, 2000
+LEAST = {"intents": 95, "forms": 100, "actions": 100}
+"""How much of each bot its conversations must go through, in percent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +76,15 @@ def all_steps(
     python = (sys.executable, "-P", "-m")
     left_out = [name for name, out in (("nightly", not is_nightly), ("browser", is_fast)) if out]
     marked = ("-m", " and ".join(f"not {name}" for name in left_out)) if left_out else ()
-    tests = (*python, "pytest", *marked, f"--junit-xml={REPORT}", *pytest_arguments)
+    profile = ("--hypothesis-profile=nightly",) if is_nightly else ()
+    tests = (*python, "pytest", *marked, *profile)
     checks = (
         Step("lint", "Lint (ruff check)", lambda: _call(*python, "ruff", "check", ".")),
         Step("format", "Format (ruff)", lambda: _call(*python, "ruff", "format", "--check", ".")),
         Step("types", "Types (mypy)", lambda: _call(*python, "mypy")),
         Step("imports", "Who imports whom (import-linter)", lambda: _call(_tool("lint-imports"))),
     )
-    unit = Step("unit", "Tests (pytest)", lambda: _tests(tests))
+    unit = Step("unit", "Tests (pytest)", lambda: _tests(tests, pytest_arguments))
     if is_fast:
         return (*checks, unit)
     module = "scripts.commands."
@@ -94,10 +99,15 @@ def all_steps(
         "Build (sam build)",
         lambda: _prepared() or _call(*python, f"{module}build", "--runtime-client"),
     )
+    converse = (*python, f"{module}converse", "--all")
+    least = (f"--least={kind}={share}" for kind, share in LEAST.items())
+    customers = WALKED_AT_NIGHT if is_nightly else WALKED
     conversations = Step(
         "conversations",
-        "Conversations of every bot",
-        lambda: _prepared() or _call(*python, f"{module}converse", "--all"),
+        f"Conversations of every bot, and {customers} simulated customers of each",
+        lambda: (
+            _prepared() or _call(*converse, *least) or _call(*converse, "--walk", str(customers))
+        ),
     )
     builds = (build,) if is_nightly else ()
     return (*checks, template, *builds, unit, conversations)
@@ -159,16 +169,34 @@ def browser_sentence(found: BrowserTests | None, *, browser: str | None) -> str:
     )
 
 
-def _tests(command: Sequence[str]) -> int:
+def _tests(command: Sequence[str], arguments: Sequence[str]) -> int:
+    """Run pytest: two processes for all tests, one for what the arguments ask for."""
     if (status := _prepared()) != 0:
         return status
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     REPORT.unlink(missing_ok=True)
-    status = _call(*command)
+    if arguments or (os.cpu_count() or 1) < 2:
+        status = _call(*command, f"--junit-xml={REPORT}", *arguments)
+    else:
+        status = _shared(command)
     browser = os.environ.get("SANGDAM_CHROMIUM") or next(
         (path for name in BROWSERS if (path := shutil.which(name))), None
     )
     print(browser_sentence(browser_tests(REPORT), browser=browser))
+    return status
+
+
+def _shared(command: Sequence[str]) -> int:
+    reports = [REPORT.with_suffix(f".{number}.xml") for number in (1, 2)]
+    colour = f"--color={'yes' if sys.stdout.isatty() else 'auto'}"
+    first, second = (
+        (*command, colour, f"--junit-xml={report}", *folders)
+        for report, folders in zip(reports, shares(ROOT / "tests"), strict=True)
+    )
+    for report in reports:
+        report.unlink(missing_ok=True)
+    status = call_both(first, second, cwd=ROOT, log=REPORT.with_suffix(".log"))
+    merge(reports, REPORT)
     return status
 
 
@@ -200,7 +228,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="scripts/test",
         description=__doc__,
-        epilog="What follows -- goes to pytest: scripts/test unit -- tests/core -k korean",
+        epilog="What follows -- goes to one pytest: scripts/test unit -- tests/core -k korean",
     )
     parser.add_argument(
         "steps",

@@ -12,8 +12,11 @@ from sangdam.ports import Progress as Report
 
 
 @contextmanager
-def shown(console: Console) -> Iterator[Report]:
-    """Give a function that shows what is being done; one line or bar for each task."""
+def shown(console: Console, *, brief: bool = False) -> Iterator[Report]:
+    """Give a function that shows what is being done; one line or bar for each task.
+
+    With ``brief`` a bar goes when its task is done.
+    """
     if not console.is_terminal:
         seen: set[str] = set()
 
@@ -36,6 +39,7 @@ def shown(console: Console) -> Iterator[Report]:
         def report_bar(task: str, done: int, total: int) -> None:
             if task not in tasks:
                 tasks[task] = bars.add_task(task, total=total)
-            bars.update(tasks[task], completed=done, total=total)
+            is_shown = done < total or not brief
+            bars.update(tasks[task], completed=done, total=total, visible=is_shown)
 
         yield report_bar

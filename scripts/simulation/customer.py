@@ -63,6 +63,9 @@ class Customer:
             return self._message(self.last.text, self.last.quick_reply)
         if mood == "old_button" and self.old:
             return self._message(None, self.draw.choice(self.old).value)
+        stale = self._stale_yes(session, offered)
+        if stale is not None and self._chance(0.15):
+            return self._message(None, stale)
         if offered and (mood == "press" or (session.owner == "human" and self._chance(0.4))):
             return self._pressed(session, offered)
         if mood == "switch":
@@ -95,6 +98,14 @@ class Customer:
             wanted = [one for one in wanted if one.value.startswith("/confirm_values")] or wanted
         chosen = wanted if wanted and self._chance(0.9) else offered
         return self._message(None, self.draw.choice(list(chosen)).value)
+
+    def _stale_yes(self, session: Session, offered: Sequence[QuickReply]) -> str | None:
+        """Return a yes to values that were shown earlier, while others are shown."""
+        if session.open_form is None or session.open_form.shown is None:
+            return None
+        now = {one.value for one in offered}
+        yeses = [one.value for one in self.old if one.value.startswith("/confirm_values")]
+        return next((one for one in reversed(yeses) if one not in now), None)
 
     def _question(self) -> str:
         """Return what somebody might ask, in the customer's language; now and then in another."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from sangdam.ports import BackOffice, Conversations, FeedbackStore, Registry
 from sangdam_adapters.dynamodb_backoffice import DynamoBackOffice
@@ -19,15 +18,6 @@ from tests.adapters.aws import Aws, aws, aws_clients, template
 from tests.adapters.samples import HandClock
 
 __all__ = ["aws", "aws_clients", "template"]
-
-settings.register_profile(
-    "sangdam",
-    deadline=None,  # two cores, several people
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-settings.load_profile("sangdam")
 
 
 @pytest.fixture

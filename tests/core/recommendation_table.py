@@ -1,8 +1,8 @@
 """What a good shop assistant would show for a wish: written before any result was looked at.
 
 The things are those of the shop's ``catalogue.yaml``. ``right`` are all that fit the wish, in no
-order; ``()`` says that the shop has nothing of the kind. Of each language the even rows (0, 2, 4 ...)
-chose the constants of ``backoffice.recommendation``, and the odd ones measure what they are worth.
+order; ``()`` says that the shop has nothing of the kind. Of each language the even rows (0, 2, 4 …)
+chose the constants of ``backoffice.recommendation``; the odd ones measure what these are worth.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Row:
 
 
 _KOREAN = (
-    ("어머니 생신 선물로 따뜻한 거 추천해 주세요", "cashmere_knit wool_scarf wool_coat light_puffer"),
+    ("어머니 생신 선물로 따뜻한 거", "cashmere_knit wool_scarf wool_coat light_puffer"),
     ("출근할 때 입을 단정한 겨울 코트 있을까요?", "wool_coat"),
     ("노트북 넣고 다닐 가벼운 가방 추천해줘", "laptop_backpack"),
     ("등산 갈 때 입을 만한 겉옷 추천 좀", "windbreaker light_puffer"),
@@ -87,7 +87,7 @@ _ENGLISH = (
     ("something that smells nice and helps me relax", "soy_candle"),
     ("a small Secret Santa gift under 20,000 won", "knit_gloves cotton_socks cotton_tee"),
     ("gloves I can use my phone with", "knit_gloves"),
-    ("an elegant gift for my mother-in-law", "silk_scarf cashmere_knit leather_crossbody wool_coat"),
+    ("an elegant gift for mother-in-law", "silk_scarf cashmere_knit leather_crossbody wool_coat"),
     ("a blanket for the sofa", "fleece_blanket"),
     ("shoes to start jogging", "running_shoes"),
     ("a gift for a coffee lover", "mug_set"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sangdam.ports import BackOffice, Conversations, FeedbackStore
+from sangdam.services.clarifications import Picks
 from sangdam.services.handle_turn import Desk
 from sangdam.services.shelf import Shelf
 from sangdam_adapters.http import serve
@@ -82,7 +83,11 @@ class Edge:
         shelf = Shelf(
             registry, baseline, WordOpener(), clock=self.clock, warn=self.chat_telemetry.warn
         )
-        desk = Desk(shelf, self.conversations, self.backoffice, self.clock, Days())
+        picks = Picks(self.conversations, lambda: self.feedback, self.chat_telemetry.warn)
+        desk = Desk(
+            shelf, self.conversations, self.backoffice, self.clock, Days(),
+            after=picks, feedback=lambda: self.feedback,
+        )  # fmt: skip
         chat = ChatEndpoints(lambda: desk, tokens=Tokens(), telemetry=self.chat_telemetry)
         feedback = FeedbackEndpoints(
             lambda: FeedbackDesk(self.conversations, self.feedback, self.clock)

@@ -157,3 +157,57 @@ def test_the_encode_function_needs_an_encoder(monkeypatch: pytest.MonkeyPatch) -
 def test_no_setting_of_this_process_reaches_a_test() -> None:
     assert not any(name.startswith("SANGDAM_") for name in os.environ)
     assert START.tzinfo is not None
+
+
+COLD = """
+import json, sys
+from functions.chat import app
+
+app.desk()
+event = {
+    "version": "2.0", "routeKey": "GET /v1/health", "headers": {},
+    "requestContext": {"requestId": "r-1"}, "isBase64Encoded": False,
+}
+assert app.handler(event, None)["statusCode"] == 200
+print(*sys.modules)
+"""
+
+
+def test_a_chat_function_that_calls_nobody_imports_nothing_for_it() -> None:
+    settings = {
+        f"SANGDAM_{name}": "memory://cold"
+        for name in ("CONVERSATIONS", "FEEDBACK", "BACKOFFICE", "RELEASES", "BASELINE")
+    }
+    topic = "sns://arn:aws:sns:ap-northeast-2:123456789012:operators"
+    more = {
+        "SANGDAM_ENCODER": "none://",
+        "SANGDAM_NOTIFY": topic,
+        "SANGDAM_OUTSIDE_SECRET": "secret",
+        "POWERTOOLS_SERVICE_NAME": "chat",
+    }
+    path = os.pathsep.join(one for one in sys.path if one)
+    done = subprocess.run(
+        [sys.executable, "-c", COLD],
+        env={**settings, **more, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stderr
+    imported = set(done.stdout.splitlines()[-1].split())
+    late = {
+        "sangdam.services.outside",
+        "sangdam.services.outbox",
+        "sangdam.services.notices",
+        "sangdam.services.handoffs",
+        "sangdam.text.secrets",
+        "sangdam_adapters.outside",
+        "sangdam_adapters.http_outside",
+        "sangdam_adapters.lambda_outside",
+        "sangdam_adapters.sns_outside",
+        "sangdam_adapters.dynamodb_feedback",
+        "boto3",
+    }
+    assert "sangdam.services.handle_turn" in imported
+    assert late & imported == set()

@@ -20,7 +20,6 @@ from sangdam.text.normalise import normalise
 _DEPTH = 100
 """Most levels of lists and mappings in each other; no pack has more than ten."""
 
-_DEPTH = 100
 # libyaml's parser where it is built in: a pack of 60 intents in 0.1 s instead of 1 s.
 _Loader: type[yaml.SafeLoader] = cast(
     "type[yaml.SafeLoader]", getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -7,7 +7,7 @@ that is sold out is recommended, and nothing that does not fit is passed off as 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sangdam.bots.catalogue import Catalogue, Item
@@ -15,30 +15,58 @@ from sangdam.bots.catalogue import Catalogue, Item
 MOST = 3
 """How many things are recommended at once: more are a list to read, and no advice."""
 
-TOLERANCE = Decimal("1.0")
-"""A plain amount is the most that may be spent."""
+NO_PREFERENCE = "no_preference"
+"""The option of a facet, and of narrowing, that asks for nothing."""
 
-WORDS_WEIGHT = 0.35
+WORDS_WEIGHT = 0.3
 """What shared pieces of words count beside the likeness of sentence vectors (0 to 1 each)."""
 
-UNLIKE = 0.12
-"""Below this score nothing of a catalogue is like a wish that names no facet and no budget."""
+UNLIKE = 0.3
+"""If nothing has this likeness of sentence vectors, there is nothing that was wished for."""
+
+FAR_BEHIND = 0.5
+"""Below this part of the best score a thing is no advice beside the best."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How much a thing is like a wish: the part of the wish's ``words`` that its text shares, and
+    how near their sentence vectors are (``meaning``, a cosine; None without an encoder).
+    """
+
+    words: float
+    meaning: float | None = None
+
+    @property
+    def score(self) -> float:
+        """What things are ranked by."""
+        if self.meaning is None:
+            return self.words
+        return WORDS_WEIGHT * self.words + (1 - WORDS_WEIGHT) * self.meaning
+
+    @property
+    def is_like(self) -> bool:
+        """Whether it is like the wish at all, however little."""
+        return self.words > 0 if self.meaning is None else self.meaning >= UNLIKE
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a customer asks for.
 
-    ``facets`` are options by facet; ``low`` and ``high`` the budget. ``narrow`` is how the next
-    list should differ from the one that was ``shown``: ``cheaper``, ``pricier``, ``other``,
-    ``less_FACET`` or ``more_FACET`` of a number.
+    ``facets`` are the options that will do, by facet; ``low`` and ``high`` the budget. ``narrow``
+    is how the next list should differ from the one that was ``shown`` last: ``cheaper``,
+    ``pricier``, ``other``, ``less_FACET`` or ``more_FACET`` of a number. ``seen`` was shown before
+    that. ``must_be_like`` says that nothing fits if nothing is like the free words.
     """
 
-    facets: Mapping[str, str]
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     low: Decimal | None = None
     high: Decimal | None = None
     narrow: str | None = None
     shown: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+    must_be_like: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +82,15 @@ class Advice:
 
 
 def budget(amount: str) -> tuple[Decimal | None, Decimal | None]:
-    """Return the least and the most of a canonical amount of money, or range of amounts."""
+    """Return the least and the most of a canonical amount of money, or range of amounts.
+
+    A plain amount is the most that may be spent; nothing is the least of ``0..``.
+    """
     number = amount.split(" ")[0]
     low, dots, high = number.partition("..")
     if not dots:
-        return None, Decimal(low) * TOLERANCE
-    return (Decimal(low) if low else None), (Decimal(high) if high else None)
+        return None, Decimal(low)
+    return Decimal(low or 0) or None, (Decimal(high) if high else None)
 
 
 def advise(
@@ -67,7 +98,7 @@ def advise(
     wanted: Wanted,
     *,
     sold: Mapping[str, int],
-    likeness: Mapping[str, float],
+    likeness: Mapping[str, Likeness],
 ) -> Advice:
     """Return what to recommend.
 
@@ -76,19 +107,14 @@ def advise(
     sold
         How many of each thing are gone, by its id; the rest of its stock is there.
     likeness
-        How much each thing is like what was said in free words, by its id (0 to 1 or so); empty
-        if nothing was said.
+        How much each thing is like what was said in free words, by its id; empty if nothing was.
     """
     there = [item for item in catalogue.items if is_in_stock(item, sold)]
-    fitting = [item for item in there if _fits(item, wanted)]
-    ranked = _ranked(fitting, likeness)
-    if likeness and not wanted.facets and wanted.low is None and wanted.high is None:
-        ranked = [item for item in ranked if likeness.get(item.id, 0.0) >= UNLIKE]
-    shown = [item for item in catalogue.items if item.id in wanted.shown]
-    left = _narrowed(ranked, wanted.narrow, shown)
+    ranked = _liked([item for item in there if _fits(item, wanted)], wanted, likeness)
+    left = _narrowed(ranked, wanted, catalogue)
     if left:
         return Advice(tuple(left[:MOST]))
-    if wanted.narrow is not None and shown:
+    if _is_narrowed(wanted):
         return Advice((), is_at_end=True)
     return Advice((), closest=_closest(there, wanted, likeness))
 
@@ -98,56 +124,71 @@ def is_in_stock(item: Item, sold: Mapping[str, int]) -> bool:
     return item.stock is None or item.stock - sold.get(item.id, 0) > 0
 
 
-def matches(item: Item, facet: str, option: str) -> bool:
-    """Tell whether a thing has an option of a facet; without the facet it fits any."""
+def matches(item: Item, facet: str, options: Sequence[str]) -> bool:
+    """Tell whether a thing has one of some options of a facet; without the facet it fits any."""
     value = item.facets.get(facet)
-    if value is None:
+    if value is None or NO_PREFERENCE in options:
         return True
     if isinstance(value, Decimal):
-        return str(value) == option
-    return option in value
+        return str(value) in options
+    return any(option in value for option in options)
 
 
 def _fits(item: Item, wanted: Wanted) -> bool:
     return (
-        all(matches(item, facet, option) for facet, option in wanted.facets.items())
+        all(matches(item, facet, options) for facet, options in wanted.facets.items())
         and (wanted.high is None or item.price <= wanted.high)
         and (wanted.low is None or item.price >= wanted.low)
     )
 
 
-def _ranked(items: Sequence[Item], likeness: Mapping[str, float]) -> list[Item]:
+def _liked(
+    items: Sequence[Item], wanted: Wanted, likeness: Mapping[str, Likeness]
+) -> list[Item]:
+    """Return the likest first, without those far behind; none if none has to do with the wish."""
+    ranked = _ranked(items, likeness)
+    if not likeness or not ranked:
+        return ranked
+    if wanted.must_be_like and not any(likeness[item.id].is_like for item in ranked):
+        return []
+    least = FAR_BEHIND * likeness[ranked[0].id].score
+    return [item for item in ranked if likeness[item.id].score >= least]
+
+
+def _ranked(items: Sequence[Item], likeness: Mapping[str, Likeness]) -> list[Item]:
     """Return the likest first; without free words as the catalogue has them."""
-    return sorted(items, key=lambda item: -likeness.get(item.id, 0.0))
+    nothing = Likeness(0.0)
+    return sorted(items, key=lambda item: -likeness.get(item.id, nothing).score)
 
 
-def _narrowed(items: Sequence[Item], narrow: str | None, shown: Sequence[Item]) -> list[Item]:
+def _is_narrowed(wanted: Wanted) -> bool:
+    return wanted.narrow not in (None, NO_PREFERENCE) and bool(wanted.shown)
+
+
+def _narrowed(items: Sequence[Item], wanted: Wanted, catalogue: Catalogue) -> list[Item]:
     """Return what differs from the things shown in the way that was asked for."""
-    if narrow is None or not shown:
+    if not _is_narrowed(wanted):
         return list(items)
-    seen = {item.id for item in shown}
-    fresh = [item for item in items if item.id not in seen]
-    if narrow == "cheaper":
-        least = min(item.price for item in shown)
+    shown = [item for item in catalogue.items if item.id in wanted.shown]
+    fresh = [item for item in items if item.id not in (*wanted.shown, *wanted.seen)]
+    if wanted.narrow == "cheaper":
+        least = min((item.price for item in shown), default=Decimal(0))
         return sorted((one for one in fresh if one.price < least), key=lambda one: -one.price)
-    if narrow == "pricier":
-        most = max(item.price for item in shown)
+    if wanted.narrow == "pricier":
+        most = max((item.price for item in shown), default=Decimal(0))
         return sorted((one for one in fresh if one.price > most), key=lambda one: one.price)
-    way, _, facet = narrow.partition("_")
-    if way in ("less", "more") and facet:
-        sign = 1 if way == "less" else -1
-        bounds = [sign * value for item in shown if (value := _number(item, facet)) is not None]
-        if not bounds:
-            return fresh
-        return sorted(
-            (
-                one
-                for one in fresh
-                if (value := _number(one, facet)) is not None and sign * value < min(bounds)
-            ),
-            key=lambda one: -sign * (_number(one, facet) or Decimal(0)),
-        )
-    return fresh
+    way, _, facet = (wanted.narrow or "").partition("_")
+    if way not in ("less", "more") or not facet:
+        return fresh
+    sign = 1 if way == "less" else -1
+    values = {
+        one.id: value for one in catalogue.items if (value := _number(one, facet)) is not None
+    }
+    bounds = [sign * values[one.id] for one in shown if one.id in values]
+    if not bounds:
+        return fresh
+    differing = (one for one in fresh if one.id in values and sign * values[one.id] < min(bounds))
+    return sorted(differing, key=lambda one: -sign * values[one.id])
 
 
 def _number(item: Item, facet: str) -> Decimal | None:
@@ -155,18 +196,21 @@ def _number(item: Item, facet: str) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
 
 
-def _closest(items: Sequence[Item], wanted: Wanted, likeness: Mapping[str, float]) -> Item | None:
+def _closest(
+    items: Sequence[Item], wanted: Wanted, likeness: Mapping[str, Likeness]
+) -> Item | None:
     """Return what fits but for the budget and is nearest to it; else what is likest."""
+    ranked = _liked(items, wanted, likeness)
     but_for_price = [
         item
-        for item in items
-        if all(matches(item, facet, option) for facet, option in wanted.facets.items())
+        for item in ranked
+        if all(matches(item, facet, options) for facet, options in wanted.facets.items())
     ]
-    if but_for_price and (wanted.high is not None or wanted.low is not None):
-        target = wanted.high if wanted.high is not None else wanted.low
-        return min(but_for_price, key=lambda item: abs(item.price - (target or Decimal(0))))
-    ranked = _ranked(but_for_price or items, likeness)
-    return ranked[0] if ranked else None
+    target = wanted.high if wanted.high is not None else wanted.low
+    if but_for_price and target is not None:
+        return min(but_for_price, key=lambda item: abs(item.price - target))
+    found = but_for_price or ranked or _ranked(items, likeness)
+    return found[0] if found else None
 
 
 def pieces(text: str) -> frozenset[str]:

@@ -8,8 +8,7 @@ from sangdam.bots.business import ReservationRules
 from sangdam.bots.definition import Bot, Form
 
 _ASK_FOR_A_PLACE = ("reservations.book", "reservations.free", "reservations.change")
-DAYS_A_WEEK = 7
-_CHOOSE_A_RESOURCE = ("reservations.book", "reservations.free")
+_DAYS_A_WEEK = 7
 
 
 def out_of_reach(bot: Bot, form: Form) -> frozenset[str]:
@@ -28,36 +27,20 @@ def out_of_reach(bot: Bot, form: Form) -> frozenset[str]:
 
 
 def _never(bot: Bot, form: Form, rules: ReservationRules) -> Iterator[str]:
-    slots = {slot.name: slot for slot in form.slots}
-    asked = {role for role in ("group", "resource", "time", "party") if form.slot_of(role) in slots}
+    slots = {slot.name for slot in form.slots}
+    asked = {role for role in ("group", "resource", "party") if form.slot_of(role) in slots}
     if rules.ahead[0] == 0:
         yield "too_soon"
-    if rules.unit == "days":  # nobody is asked for a time of day
-        yield from ("full", "outside_hours")
     if "party" not in asked:
         yield "party_too_large"
-    if form.action not in _CHOOSE_A_RESOURCE or not _may_be_unknown(bot, form, rules, asked):
+    # Unknown is a doctor of another department than the one that was chosen.
+    if form.action == "reservations.change" or not {"group", "resource"} <= asked:
         yield "unknown_resource"
     if rules.open_on_holidays and all(_is_always_open(bot, rules, one) for one in rules.resources):
         yield "closed"
 
 
-def _may_be_unknown(bot: Bot, form: Form, rules: ReservationRules, asked: set[str]) -> bool:
-    """Tell whether there is a choice that no resource answers to."""
-    slots = {slot.name: slot for slot in form.slots}
-
-    def options(role: str) -> set[str]:
-        return set(bot.entities[slots[form.slot_of(role)].entity].options)
-
-    groups = {one.group for one in rules.resources.values() if one.group is not None}
-    if "resource" in asked and "group" in asked:
-        return len(options("group")) > 1 or bool(options("resource") - rules.resources.keys())
-    if "resource" in asked:
-        return bool(options("resource") - rules.resources.keys())
-    return "group" in asked and bool(options("group") - groups)
-
-
 def _is_always_open(bot: Bot, rules: ReservationRules, name: str) -> bool:
     resource = rules.resources[name]
     hours = resource.hours or (bot.hours if rules.unit == "slots" else {})
-    return not resource.closed and (not hours or sum(map(bool, hours.values())) == DAYS_A_WEEK)
+    return not resource.closed and (not hours or sum(map(bool, hours.values())) == _DAYS_A_WEEK)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from sangdam.backoffice.recommendation import (
-    WORDS_WEIGHT,
+    NO_PREFERENCE,
     Advice,
+    Likeness,
     Wanted,
     advise,
     budget,
@@ -18,19 +20,27 @@ from sangdam.backoffice.recommendation import (
     shared,
 )
 from sangdam.bots.catalogue import Catalogue, Item
-from sangdam.bots.definition import Language
+from sangdam.bots.definition import Bot, EntityType, Language
+from sangdam.bots.quick_reply import SLOT_LIMIT
 from sangdam.dialogue.decision import ActionResult, Choice
+from sangdam.nlu.wish import Wish, read_wish
 from sangdam.services.action import ActionCall, ActionDone
 from sangdam.text.normalise import normalise
 from sangdam.text.values import spoken_values
 
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _KEPT = 8
 _VECTORS: OrderedDict[str, tuple[tuple[float, ...], ...]] = OrderedDict()
 """Vectors of catalogues, by a digest of their texts: made once in a process."""
 
+KIND = "category"
+"""The facet that says what a thing is: who names it has not to be like anything else."""
+
 
 def recommend(call: ActionCall) -> ActionDone:
     """Recommend up to three things that are in stock and fit; say so if none does.
+
+    What a value is given for outright counts first, then what the wish itself names.
 
     Raises ValueError for a bot without a catalogue, which no valid pack has.
     """
@@ -39,27 +49,42 @@ def recommend(call: ActionCall) -> ActionDone:
         raise ValueError(f"bot '{call.bot.name}' recommends and has no catalogue.yaml: add one")
     if call.query.phase in ("check", "offer", "withdraw"):
         return ActionDone(ActionResult("ok"))
+    wish = read_wish(call.values.get("wish", ""), _facet_words(call.bot, catalogue))
+    wanted = _wanted(call, catalogue, wish)
+    sold = call.store.counts(f"{call.bot.name}#stock")
+    advice = advise(catalogue, wanted, sold=sold, likeness=_likeness(call, catalogue, wish.words))
+    return ActionDone(_result(call, catalogue, wanted, advice))
+
+
+def _wanted(call: ActionCall, catalogue: Catalogue, wish: Wish) -> Wanted:
     values = call.values
+    given = {
+        facet: (values[facet],)
+        for facet in catalogue.facets
+        if values.get(facet, NO_PREFERENCE) != NO_PREFERENCE
+    }
     low, high = budget(values["budget"]) if "budget" in values else (None, None)
-    wanted = Wanted(
-        facets={name: values[name] for name in catalogue.facets if name in values},
+    if (low, high) == (None, None) and wish.money is not None:
+        low, high = budget(wish.money)
+    named = {**wish.named, **given}
+    last, _, before = values.get("shown", "").partition("|")
+    return Wanted(
+        facets=named,
         low=low,
         high=high,
         narrow=values.get("narrow"),
-        shown=tuple(filter(None, values.get("shown", "").split(","))),
+        shown=tuple(filter(None, last.split(","))),
+        seen=tuple(filter(None, before.split(","))),
+        must_be_like=bool(wish.rest) and KIND not in named,
     )
-    sold = call.store.counts(f"{call.bot.name}#stock")
-    likeness = _likeness(call, catalogue, values.get("wish", ""))
-    advice = advise(catalogue, wanted, sold=sold, likeness=likeness)
-    return ActionDone(_result(call, catalogue, wanted, advice))
 
 
 def _result(call: ActionCall, catalogue: Catalogue, wanted: Wanted, advice: Advice) -> ActionResult:
     language = call.query.language
-    shown = {"shown": ",".join(wanted.shown)} if wanted.shown else {}
     if not advice.items:
         if advice.is_at_end:
-            return ActionResult("no_more", remembered=shown)
+            shown = _shown(wanted.shown, wanted.seen)
+            return ActionResult("no_more", remembered={"shown": shown})
         closest = "-" if advice.closest is None else _line(call, catalogue, advice.closest, wanted)
         return ActionResult("nothing", {"closest": closest})
     lines = [
@@ -67,12 +92,24 @@ def _result(call: ActionCall, catalogue: Catalogue, wanted: Wanted, advice: Advi
         for place, item in enumerate(advice.items, start=1)
     ]
     role = "resource" if _are_reserved(call, advice.items) else "item"
+    before = () if wanted.narrow in (None, NO_PREFERENCE) else (*wanted.shown, *wanted.seen)
     return ActionResult(
         "found",
         {"list": "\n".join(lines), "count": str(len(lines))},
         choices=tuple(Choice(role, item.id, _said(item.name, language)) for item in advice.items),
-        remembered={"shown": ",".join(item.id for item in advice.items)},
+        remembered={"shown": _shown([item.id for item in advice.items], before)},
     )
+
+
+def _shown(last: Sequence[str], before: Sequence[str]) -> str:
+    """Return the things shown last, and behind a bar those before them, as far as they fit."""
+    text = ",".join(last)
+    for place, one in enumerate(before):
+        longer = f"{text}{',' if place else '|'}{one}"
+        if len(longer) > SLOT_LIMIT:
+            break
+        text = longer
+    return text
 
 
 def _are_reserved(call: ActionCall, items: Sequence[Item]) -> bool:
@@ -85,61 +122,96 @@ def _line(call: ActionCall, catalogue: Catalogue, item: Item, wanted: Wanted) ->
     language = call.query.language
     price = _price(item.price, catalogue.currency, language)
     reasons = [
-        _option(call, facet, option, language)
-        for facet, option in wanted.facets.items()
-        if facet in item.facets and matches(item, facet, option)
+        _option(call.bot, facet, option, language)
+        for facet, options in wanted.facets.items()
+        for option in options
+        if facet != KIND and facet in item.facets and matches(item, facet, (option,))
     ]
     if wanted.high is not None and item.price <= wanted.high:
         reasons.append("예산 안" if language == "ko" else "within your budget")
-    text = _first_sentence(_said(item.text, language))
+    text = _SENTENCE.split(_said(item.text, language))[0]
     why = f" ({', '.join(reasons)})" if reasons else ""
     return f"{_said(item.name, language)} · {price}{why}\n   {text}"
 
 
-def _option(call: ActionCall, facet: str, option: str, language: Language) -> str:
+def _facet_words(bot: Bot, catalogue: Catalogue) -> dict[str, Mapping[str, Sequence[str]]]:
+    """Return the words of the options of each facet that a choice of the bot is for."""
+    words: dict[str, Mapping[str, Sequence[str]]] = {}
+    for name, facet in catalogue.facets.items():
+        entity = _entity(bot, name)
+        if entity is None or facet.kind == "number":
+            continue
+        words[name] = {
+            option: said
+            for option, said in entity.words().items()
+            if option in facet.options and option != NO_PREFERENCE
+        }
+    return words
+
+
+def _entity(bot: Bot, facet: str) -> EntityType | None:
+    """Return the choice that a facet is asked for by."""
+    for form in bot.forms.values():
+        if form.action != "catalogue.recommend":
+            continue
+        for slot in form.slots:
+            if form.role_of(slot.name) == facet and bot.entities[slot.entity].type == "choice":
+                return bot.entities[slot.entity]
+    return None
+
+
+def _option(bot: Bot, facet: str, option: str, language: Language) -> str:
     """Return what an option of a facet is called: as the choice of the same options has it."""
-    for entity in call.bot.entities.values():
-        if entity.type == "choice" and entity.name == facet and option in entity.options:
-            return entity.label(option, language)
-    return option
+    entity = _entity(bot, facet)
+    if entity is None or option not in entity.options:
+        return option
+    return entity.label(option, language)
 
 
 def _price(price: Decimal, currency: str, language: Language) -> str:
     return spoken_values("money", (f"{price.normalize():f} {currency}",), language)[0]
 
 
-def _first_sentence(text: str) -> str:
-    end = min((at for mark in (". ", "! ", "? ", "\n") if (at := text.find(mark)) > 0), default=-1)
-    return text if end < 0 else text[: end + 1].strip()
-
-
 def _said(words: Mapping[str, str], language: Language) -> str:
     return words.get(language) or next(iter(words.values()), "")
 
 
-def _likeness(call: ActionCall, catalogue: Catalogue, wish: str) -> dict[str, float]:
-    """Return how much each thing is like what was wished for; empty if nothing was."""
-    plain = normalise(wish)
-    if not pieces(plain):
+def _likeness(call: ActionCall, catalogue: Catalogue, wish: str) -> dict[str, Likeness]:
+    """Return how much each thing is like what was wished for; empty if nothing was.
+
+    A thing is as near as its whole text and the nearest sentence of it are on average: one
+    sentence says what it is, another whom it is for.
+    """
+    wished = pieces(wish)
+    if not wished:
         return {}
     language = call.query.language
     texts = [
-        normalise(f"{_said(item.name, language)}. {_said(item.text, language)}")
+        (normalise(f"{_said(item.name, language)}. {_said(item.text, language)}"),
+         *map(normalise, _SENTENCE.split(_said(item.text, language))))
         for item in catalogue.items
-    ]
-    wished = pieces(plain)
-    likeness = {
-        item.id: WORDS_WEIGHT * shared(wished, pieces(text))
-        for item, text in zip(catalogue.items, texts, strict=True)
-    }
-    vectors = _vectors(call, texts)
-    ours = call.vectors([plain])
-    if vectors is None or ours is None:
-        return likeness
+    ]  # fmt: skip
+    near = _nearness(call, wish, texts)
     return {
-        item.id: likeness[item.id] + (1 - WORDS_WEIGHT) * _product(ours[0], vector)
-        for item, vector in zip(catalogue.items, vectors, strict=True)
+        item.id: Likeness(shared(wished, pieces(whole)), near[place] if near else None)
+        for place, (item, (whole, *_)) in enumerate(zip(catalogue.items, texts, strict=True))
     }
+
+
+def _nearness(
+    call: ActionCall, wish: str, texts: Sequence[tuple[str, ...]]
+) -> tuple[float, ...] | None:
+    """Return how near a wish is to each thing by their vectors; None without an encoder."""
+    vectors = _vectors(call, [text for several in texts for text in several])
+    ours = call.vectors([wish])
+    if vectors is None or ours is None:
+        return None
+    near: list[float] = []
+    rest = iter(vectors)
+    for several in texts:
+        whole, *sentences = [_product(ours[0], next(rest)) for _ in several]
+        near.append((whole + max(sentences)) / 2)
+    return tuple(near)
 
 
 def _product(one: Sequence[float], other: Sequence[float]) -> float:

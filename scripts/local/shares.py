@@ -1,0 +1,71 @@
+"""The tests in two shares, for two processes side by side: what goes where, one report of both."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO
+from xml.etree import ElementTree
+
+FIRST = ("adapters", "core", "stack", "web")
+"""These folders of tests/ take about as long as all the others. The browser's tests, which wait for
+pages, are among those that need no second process of their own."""
+_BLINK = 0.2
+
+
+def shares(tests: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the folders with tests, every one in exactly one of two shares."""
+    names = sorted(path.name for path in tests.iterdir() if any(path.glob("test_*.py")))
+    return (
+        tuple(f"{tests.name}/{name}" for name in names if name in FIRST),
+        tuple(f"{tests.name}/{name}" for name in names if name not in FIRST),
+    )
+
+
+def call_both(first: Sequence[str], second: Sequence[str], *, cwd: Path, log: Path) -> int:
+    """Run two commands at once; return 0 or the status of one that failed.
+
+    The first one's output comes as it is written, then the second one's, which waits in ``log``.
+    """
+    sys.stdout.flush()
+    with ExitStack() as stack:
+        written = stack.enter_context(log.open("wb"))
+        later = stack.enter_context(
+            subprocess.Popen(  # noqa: S603 - commands of our own
+                second, cwd=cwd, stdin=subprocess.DEVNULL, stdout=written, stderr=subprocess.STDOUT
+            )
+        )
+        status = subprocess.run(  # noqa: S603
+            first, cwd=cwd, check=False, stdin=subprocess.DEVNULL
+        ).returncode
+        with log.open(encoding="utf-8", errors="replace") as told:
+            _follow(told, later)
+    log.unlink()
+    return status or later.returncode
+
+
+def merge(reports: Sequence[Path], into: Path) -> None:
+    """Write the suites of several JUnit reports as one; what cannot be read is left out."""
+    whole = ElementTree.Element("testsuites", name="pytest tests")
+    for report in reports:
+        try:
+            whole.extend(ElementTree.parse(report).getroot().iter("testsuite"))  # noqa: S314 - ours
+        except (OSError, ElementTree.ParseError):
+            continue
+        report.unlink()
+    if len(whole):
+        ElementTree.ElementTree(whole).write(into, encoding="utf-8", xml_declaration=True)
+
+
+def _follow(told: IO[str], process: subprocess.Popen[bytes]) -> None:
+    is_over = False
+    while not is_over:
+        is_over = process.poll() is not None  # asked first: what it wrote last is read after it
+        sys.stdout.write(told.read())
+        sys.stdout.flush()
+        if not is_over:
+            time.sleep(_BLINK)
