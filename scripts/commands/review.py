@@ -38,7 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(
             f"\n[{one.language}] {one.text or '(a button)'}\n"
             f"  understood: {one.predicted}  rating: {one.rating:+d}  "
-            f"customer meant: {one.intent or '-'}  {one.comment or ''}"
+            f"customer {'picked' if one.source == 'clarification' else 'meant'}: "
+            f"{one.intent or '-'}  {one.comment or ''}"
         )
         if not options.list and not judge(one, store, known=intents, ask=_ask):
             break

@@ -169,34 +169,36 @@ def browser_sentence(found: BrowserTests | None, *, browser: str | None) -> str:
     )
 
 
+def pytest_commands(
+    command: Sequence[str], arguments: Sequence[str], *, cores: int
+) -> dict[Path, tuple[str, ...]]:
+    """Return the JUnit reports and what writes them: two shares of all tests, or what is asked."""
+    if arguments or cores < 2:
+        return {REPORT: (*command, f"--junit-xml={REPORT}", *arguments)}
+    reports = [REPORT.with_suffix(f".{number}.xml") for number in (1, 2)]
+    return {
+        report: (*command, f"--junit-xml={report}", *folders)
+        for report, folders in zip(reports, shares(ROOT / "tests"), strict=True)
+    }
+
+
 def _tests(command: Sequence[str], arguments: Sequence[str]) -> int:
-    """Run pytest: two processes for all tests, one for what the arguments ask for."""
     if (status := _prepared()) != 0:
         return status
+    colour = ("--color=yes",) if sys.stdout.isatty() else ()
+    commands = pytest_commands((*command, *colour), arguments, cores=os.cpu_count() or 1)
     REPORT.parent.mkdir(parents=True, exist_ok=True)
-    REPORT.unlink(missing_ok=True)
-    if arguments or (os.cpu_count() or 1) < 2:
-        status = _call(*command, f"--junit-xml={REPORT}", *arguments)
+    for report in (REPORT, *commands):
+        report.unlink(missing_ok=True)
+    if len(commands) == 1:
+        status = _call(*commands[REPORT])
     else:
-        status = _shared(command)
+        status = call_both(*commands.values(), cwd=ROOT, log=REPORT.with_suffix(".log"))
+        merge(tuple(commands), REPORT)
     browser = os.environ.get("SANGDAM_CHROMIUM") or next(
         (path for name in BROWSERS if (path := shutil.which(name))), None
     )
     print(browser_sentence(browser_tests(REPORT), browser=browser))
-    return status
-
-
-def _shared(command: Sequence[str]) -> int:
-    reports = [REPORT.with_suffix(f".{number}.xml") for number in (1, 2)]
-    colour = f"--color={'yes' if sys.stdout.isatty() else 'auto'}"
-    first, second = (
-        (*command, colour, f"--junit-xml={report}", *folders)
-        for report, folders in zip(reports, shares(ROOT / "tests"), strict=True)
-    )
-    for report in reports:
-        report.unlink(missing_ok=True)
-    status = call_both(first, second, cwd=ROOT, log=REPORT.with_suffix(".log"))
-    merge(reports, REPORT)
     return status
 
 

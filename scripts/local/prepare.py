@@ -9,7 +9,7 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from scripts.local.bootstrap import alone
@@ -35,9 +35,9 @@ _SECOND_INPUTS = (
         for part in ("graph", "package", "pass", "pieces", "recipe")
     ),
 )
+_PACKS = Path("layers/content/bots")
 _RELEASE_INPUTS = (
     Path("infra/locks/dev.txt"),
-    Path("layers/content/bots"),
     Path("scripts/commands/train.py"),
     _CORE,
     _ADAPTERS,
@@ -61,11 +61,11 @@ def run_module(module: str, *arguments: str) -> int:
     ).returncode
 
 
-def prepare(root: Path, *, run: Run = run_module) -> None:
+def prepare(root: Path, *, bots: Collection[str] | None = None, run: Run = run_module) -> None:
     """Make encoders and releases unless they stand and nothing they depend on has changed.
 
     Without the second encoder, which only bots of the accurate profile read with, the others are
-    made all the same.
+    made all the same. ``bots`` are those that are needed; without it all of them are.
 
     Raises
     ------
@@ -86,25 +86,32 @@ def prepare(root: Path, *, run: Run = run_module) -> None:
             if run("scripts.commands.encoder", "--profile", "accurate", *out) != 0:
                 print("It is not there; bots of the fast profile need none.", flush=True)
                 second = ""
-        releases = digest(root, (*_RELEASE_INPUTS, _ENCODER, _SECOND))
-        if done.get("releases") != releases or waiting_bots(root):
+        code = digest(root, (*_RELEASE_INPUTS, _ENCODER, _SECOND))
+        packs = {name: f"{code} {digest(root, (_PACKS / name,))}" for name in _bots(root)}
+        trained = {name: done[_key(name)] for name in packs if _key(name) in done}
+        waiting = waiting_bots(root)
+        stale = [
+            name for name, now in packs.items()
+            if (bots is None or name in bots) and (trained.get(name) != now or name in waiting)
+        ]  # fmt: skip
+        if stale:
             print("Training the bots (again only when a pack or the code changes):", flush=True)
-            if run("scripts.commands.train", "--all", "--out", str(_releases(root))) != 0:
-                if waiting := waiting_bots(root):
+            if run("scripts.commands.train", *stale, "--out", str(_releases(root))) == 0:
+                trained |= {name: packs[name] for name in stale}
+            else:
+                if missing := [name for name in waiting_bots(root) if name in stale]:
                     raise PrepareError(
-                        f"{', '.join(waiting)}: could not be trained and has no earlier release; "
+                        f"{', '.join(missing)}: could not be trained and has no earlier release; "
                         "see above."
                     )
                 print("Not every bot could be trained; its earlier release answers.", flush=True)
-                releases = ""
-        _write(root / _STATE, {"encoder": encoder, "second": second, "releases": releases})
+        state = {_key(name): made for name, made in trained.items()}
+        _write(root / _STATE, {"encoder": encoder, "second": second, **state})
 
 
 def waiting_bots(root: Path) -> tuple[str, ...]:
     """Return the bots that have a pack but no release yet."""
-    packs = sorted((root / "layers/content/bots").glob("*/bot.yaml"))
-    names = [pack.parent.name for pack in packs]
-    return tuple(n for n in names if not (_releases(root) / n / "current.json").is_file())
+    return tuple(n for n in _bots(root) if not (_releases(root) / n / "current.json").is_file())
 
 
 def digest(root: Path, inputs: Iterable[Path]) -> str:
@@ -118,6 +125,14 @@ def digest(root: Path, inputs: Iterable[Path]) -> str:
                 content = hashlib.sha256(file.read_bytes()).hexdigest()
                 total.update(f"{file.relative_to(root).as_posix()} {content}\n".encode())
     return total.hexdigest()
+
+
+def _bots(root: Path) -> list[str]:
+    return sorted(pack.parent.name for pack in (root / _PACKS).glob("*/bot.yaml"))
+
+
+def _key(bot: str) -> str:
+    return f"release of {bot}"
 
 
 def _releases(root: Path) -> Path:

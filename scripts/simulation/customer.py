@@ -64,7 +64,7 @@ class Customer:
         if mood == "old_button" and self.old:
             return self._message(None, self.draw.choice(self.old).value)
         stale = self._stale_yes(session, offered)
-        if stale is not None and self._chance(0.15):
+        if stale is not None and self._chance(0.25):
             return self._message(None, stale)
         if offered and (mood == "press" or (session.owner == "human" and self._chance(0.4))):
             return self._pressed(session, offered)
@@ -134,12 +134,12 @@ class Customer:
         if state is None:
             return self._after_the_end(session)
         form = self.bot.forms[state.form]
-        if state.shown is not None and not corrects:
-            return self._say("yes" if self._chance(0.8) else "no")
+        if state.shown is not None and not corrects and self._chance(0.75):
+            return self._say("yes" if self._chance(0.85) else "no")
         if state.rejected:
             return self._change(form)
         slot = next((one for one in form.slots if one.name == state.asking), None)
-        if slot is not None and not corrects:
+        if slot is not None and not corrects:  # none is asked for while all values are shown
             if slot.optional and self._chance(0.3):
                 return self._say("any")
             return self._values(form, slot, session, state)

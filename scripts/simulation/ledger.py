@@ -38,19 +38,21 @@ class Ledger:
     """Writes down what actions are asked to do in a turn, and looks it over."""
 
     bot: Bot
-    turn: list[tuple[RunAction, ActionResult]] = field(default_factory=list)
+    turn: dict[RunAction, ActionResult] = field(default_factory=dict)
+    """What actions were asked to do in this turn, and what it came to when it was last looked at:
+    a turn that changes several things is decided again with each of them done."""
     done: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def carry_out(self, call: ActionCall, partner: Callable[[], Partner] | None) -> ActionDone:
         """Do what is asked, and note it if it is the thing itself and no question about it."""
         done = carry_out(call, partner)
         if call.query.phase == "run":
-            self.turn.append((call.query, done.result))
+            self.turn[call.query] = done.result
         return done
 
     def opens_turn(self) -> None:
         """Forget what the turn before came to."""
-        self.turn = []
+        self.turn = {}
 
     def opens_day(self) -> None:
         """Forget what was done once: the demonstration data is put back."""
@@ -61,7 +63,7 @@ class Ledger:
 
         ``before`` is the session as the customer saw it, ``said`` the turn it was shown by.
         """
-        for query, result in self.turn:
+        for query, result in self.turn.items():
             needs_yes = action_of(self.bot, query.action).changes or any(
                 form.confirm for form in self.bot.forms.values() if form.action == query.action
             )

@@ -83,3 +83,9 @@ def test_a_moment_keeps_its_microseconds_and_its_zone() -> None:
 def test_what_has_no_stored_form_is_refused() -> None:
     with pytest.raises(TypeError, match="set has no stored form"):
         write(a_turn(text={"no", "text"}))  # type: ignore[arg-type]
+
+
+def test_a_feedback_from_before_there_were_picks_is_a_customers() -> None:
+    document = json.loads(write(a_feedback()))
+    del document["source"]
+    assert records.read_feedback(json.dumps(document)).source == "customer"

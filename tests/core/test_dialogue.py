@@ -219,6 +219,21 @@ def test_a_value_for_what_is_shown_is_no_wish_for_another_form(guest: Customer) 
     assert keys(guest.says("11시로 변경해주세요")) == [f"{BOOK}/confirm"]
 
 
+def test_a_form_that_comes_back_only_to_end_ends_once(desk: Counter, guest: Customer) -> None:
+    number = booked(guest)
+    desk.clock.pass_by(timedelta(days=4))  # what was booked is over
+    other = desk.customer("ko")
+    for text in ("변경해주세요", number, "예약취소 해주세요", number):
+        other.says(text)
+    turn = other.says("01022223333")
+    assert keys(turn) == [
+        f"{CANCEL}/outcome/too_late",
+        "system/resume",
+        f"{CHANGE}/outcome/too_late",
+    ]
+    assert (other.session.open_form, other.session.parked) == (None, None)
+
+
 def test_thanks_do_not_derail_a_form(guest: Customer) -> None:
     guest.says("김원장님 예약할게요")
     assert keys(guest.says("감사합니다")) == [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -36,6 +37,7 @@ from sangdam_adapters.memory_backoffice import MemoryBackOffice
 from tests.core.counter import NOON, Clock
 
 HOOK = "https://crm.example.com/hooks/sangdam"
+DOCUMENTATION = Path(__file__).parents[2] / "infra" / "own-systems.md"
 
 
 def hmac_by_the_book(key: bytes, text: bytes) -> str:
@@ -89,10 +91,10 @@ def test_the_example_of_the_documentation() -> None:
     assert headers == {
         "Content-Type": "application/json",
         "Sangdam-Timestamp": "1795338000",
-        "Sangdam-Signature": "v1="
-        + hmac_by_the_book(b"change-me", b'1795338000.{"action":"crm.lookup"}'),
+        "Sangdam-Signature": "v1=7e3899cfd905f8ceb5fa40bdb969772627635214ab8a7df1b53749e3f5af9d9f",
         "Idempotency-Key": "k",
     }
+    assert headers["Sangdam-Signature"] in DOCUMENTATION.read_text("utf-8")
 
 
 def test_another_time_body_or_secret_gives_another_signature() -> None:

@@ -26,6 +26,7 @@ from sangdam.dialogue.events import (
     LanguageSwitched,
     MessageMissed,
     ReleaseChanged,
+    ReplyGiven,
     ReplySaid,
     SlotAsked,
     SlotCleared,
@@ -92,6 +93,7 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.just(HandoffRequested()),
     st.just(HandoffEnded()),
     st.builds(ReplySaid, st.sampled_from(KEYS), st.integers(0, 9)),
+    st.builds(ReplyGiven, st.sampled_from(("0123456789ab", "ba9876543210"))),
 )
 
 
@@ -126,7 +128,7 @@ def test_the_largest_session_that_can_be_is_below_8_kilobytes() -> None:
     events += [IntentAnswered(INTENTS[0]), ValuesKept(dict.fromkeys(SLOTS, largest))]
     events += [ThingsListed(INTENTS[0], SLOTS[0], ((largest, largest),) * 9)]
     events += [FormOpened(FORMS[0]), *filled, FormParked(), FormOpened(FORMS[1]), *filled]
-    events += [SlotMissed(SLOTS[0])] * 10
+    events += [SlotMissed(SLOTS[0])] * 10 + [ReplyGiven("0123456789ab")] * 99
     session = replace(fold(NEW, events), offered=offered_kept((button,) * 20))
     assert len(session.wordings) == WORDINGS_KEPT
     assert len(records.write(session).encode()) < 8192

@@ -163,8 +163,8 @@ def test_of_a_card_four_digits_are_left(digits: list[int], gap: str) -> None:
 def test_time_grows_with_the_length_and_no_faster(piece: str) -> None:
     def seconds(size: int) -> float:
         text = (piece * (size // len(piece) + 1))[:size]
-        start = time.perf_counter()
+        start = time.process_time()
         find_secrets(text, SECRET_KINDS)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert seconds(100_000) < 60 * max(seconds(10_000), 0.002)

@@ -139,7 +139,7 @@ def carried_out(
     result: ActionResult = BOOKED,
 ) -> list[str]:
     ledger = Ledger(DESK.pack.bot)
-    ledger.turn.append((query, result))
+    ledger.turn[query] = result
     shown = replace(turn("x"), reply=SaidReply((said,)))
     sent = message or Message("m", text="네 맞아요")
     return list(ledger.problems(before or session(), shown, sent))
@@ -196,7 +196,7 @@ def test_what_is_cancelled_twice_is_seen() -> None:
     found = []
     for _ in range(2):
         ledger.opens_turn()
-        ledger.turn.append((query, ActionResult("cancelled")))
+        ledger.turn[query] = ActionResult("cancelled")
         found = list(ledger.problems(session(), turn("x"), Message("m", text="네")))
     assert any("for the second time" in one for one in found)
 

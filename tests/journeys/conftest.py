@@ -90,7 +90,7 @@ class Talk:
 
 @pytest.fixture(scope="session")
 def service() -> Iterator[Service]:
-    prepare(ROOT)
+    prepare(ROOT, bots=["shop"])
     failures: list[str] = []
     with serve(ROOT, fill=fill, log=failures.append) as running:
         yield running

@@ -32,7 +32,7 @@ def test_a_customer_is_answered_by_a_person(
         TopicArn=topic, Protocol="sqs", Endpoint=arn["Attributes"]["QueueArn"]
     )
     talk = client.open("ko")
-    handed = talk.say("상담원 연결해 주세요").json
+    handed = talk.say("상담원 연결해 주세요")
     assert handed["owner"] == "human"
     (mail,) = sqs.receive_message(QueueUrl=mailbox)["Messages"]
     notice = json.loads(mail["Body"])
@@ -50,4 +50,4 @@ def test_a_customer_is_answered_by_a_person(
         "안녕하세요, 상담원입니다."
     ]
     assert handoff.main(["release", session, "--bot", "shop"]) == 0
-    assert talk.say("배송비 얼마예요?").json["owner"] == "bot"
+    assert talk.say("배송비 얼마예요?")["owner"] == "bot"

@@ -13,6 +13,7 @@ from scripts.commands.test import (
     browser_sentence,
     browser_tests,
     main,
+    pytest_commands,
     run_steps,
     summary,
 )
@@ -59,6 +60,22 @@ def test_an_unknown_step_is_refused_with_those_there_are(
     with pytest.raises(SystemExit):
         main(["lnt"])
     assert "no step 'lnt'; the steps are: lint, format" in capsys.readouterr().err
+
+
+def test_all_tests_go_to_two_processes_each_with_a_report_of_its_own() -> None:
+    (one, first), (other, second) = pytest_commands(("pytest",), (), cores=2).items()
+    assert one != other
+    assert f"--junit-xml={one}" in first
+    assert f"--junit-xml={other}" in second
+    folders = [word for word in (*first, *second) if word.startswith("tests/")]
+    assert len(folders) == len(set(folders)) == len(first) + len(second) - 4
+
+
+def test_what_is_asked_for_goes_to_one_process_and_so_does_all_on_one_core() -> None:
+    asked = ("tests/core", "-k", "korean")
+    ((report, command),) = pytest_commands(("pytest",), asked, cores=2).items()
+    assert command == ("pytest", f"--junit-xml={report}", *asked)
+    assert len(pytest_commands(("pytest",), (), cores=1)) == 1
 
 
 def report(folder: Path, *cases: str) -> Path:

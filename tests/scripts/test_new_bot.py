@@ -40,7 +40,7 @@ def test_a_new_pack_of_every_industry_and_language_is_whole(
 def test_a_new_bot_learns_and_keeps_its_conversations(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    prepare(ROOT)
+    prepare(ROOT, bots=())  # the encoder
     packs, releases = tmp_path / "packs", tmp_path / "releases"
     assert make(packs, "daon", "--name-ko", "다온서점", "--name-en", "Daon Books") == 0
     where = ["--packs", str(packs)]

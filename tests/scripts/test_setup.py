@@ -138,22 +138,26 @@ class Commands:
         self.root = root
         self.fails = fails
         self.ran: list[str] = []
+        self.trained: list[tuple[str, ...]] = []
 
     def __call__(self, module: str, *arguments: str) -> int:
         name = module.rpartition(".")[2]
         if name == "encoder":
             name = arguments[arguments.index("--profile") + 1]
         self.ran.append(name)
+        bots = arguments[: arguments.index("--out")]
         made = {
-            "fast": "encoder/manifest.json",
-            "accurate": "encoder-accurate/manifest.json",
-            "train": "releases/shop/current.json",
+            "fast": ["encoder/manifest.json"],
+            "accurate": ["encoder-accurate/manifest.json"],
+            "train": [f"releases/{bot}/current.json" for bot in bots],
         }[name]
         if name == self.fails:
             return 1
-        path = self.root / ".cache" / made
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(name, "utf-8")
+        if name == "train":
+            self.trained.append(bots)
+        for path in (self.root / ".cache" / one for one in made):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(name, "utf-8")
         return 0
 
 
@@ -179,6 +183,35 @@ def test_a_changed_pack_is_trained_again(root: Path) -> None:
     (root / "layers/content/bots/shop/ko.yaml").write_text("replies: {}\n", "utf-8")
     prepare(root, run=commands)
     assert commands.ran == ["fast", "accurate", "train", "train"]
+
+
+def test_only_the_bot_whose_pack_has_changed_is_trained_again(root: Path) -> None:
+    commands = Commands(root)
+    clinic = root / "layers/content/bots/clinic"
+    clinic.mkdir()
+    (clinic / "bot.yaml").write_text("name: clinic\n", "utf-8")
+    prepare(root, run=commands)
+    (clinic / "ko.yaml").write_text("replies: {}\n", "utf-8")
+    prepare(root, run=commands)
+    (root / "layers/core/python/sangdam").mkdir(parents=True)
+    (root / "layers/core/python/sangdam/ports.py").touch()
+    prepare(root, run=commands)
+    assert commands.trained == [("clinic", "shop"), ("clinic",), ("clinic", "shop")]
+
+
+def test_what_needs_one_bot_waits_for_no_other(root: Path) -> None:
+    commands = Commands(root)
+    clinic = root / "layers/content/bots/clinic"
+    clinic.mkdir()
+    (clinic / "bot.yaml").write_text("name: clinic\n", "utf-8")
+    prepare(root, bots=(), run=commands)
+    assert commands.ran == ["fast", "accurate"]
+    prepare(root, bots=["shop"], run=commands)
+    prepare(root, bots=["shop"], run=commands)
+    prepare(root, run=commands)
+    prepare(root, bots=["shop"], run=commands)
+    prepare(root, run=commands)
+    assert commands.trained == [("shop",), ("clinic",)]
 
 
 def test_what_was_deleted_is_made_again(root: Path) -> None:

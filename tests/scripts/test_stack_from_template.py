@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from scripts.local.environment import local_settings, place
 from scripts.local.intrinsics import TemplateError
 from scripts.local.service import store_server
-from scripts.local.stack import create_stores
+from scripts.local.stack import create_stores, create_topics
 from scripts.local.template import Cors, load_template
 
 if TYPE_CHECKING:
@@ -260,3 +260,25 @@ def test_of_conditional_writes_of_one_object_one_wins(stores: Stores) -> None:
 
     with ThreadPoolExecutor(32) as pool:
         assert sum(pool.map(move, range(1, 33))) == 1
+
+
+def test_topics_are_made_under_the_names_that_settings_give() -> None:
+    template = load_template(ROOT / "template.yaml")
+    session = Session("local", "local", region_name="ap-northeast-2")
+    with store_server() as endpoint:
+        sns = session.client("sns", endpoint_url=endpoint)
+        create_topics(template, sns=sns)
+        (topic,) = sns.list_topics()["Topics"]
+        address = template.function("ChatFunction").environment["SANGDAM_NOTIFY"]
+        assert address == f"sns://{topic['TopicArn']}"
+        known = sns.get_topic_attributes(TopicArn=topic["TopicArn"])["Attributes"]
+        assert known["KmsMasterKeyId"] == "alias/aws/sns"
+
+
+def test_a_property_of_a_topic_that_is_not_known_is_refused() -> None:
+    template = load_template(ROOT / "template.yaml")
+    (topic,) = template.topics
+    spoilt = replace(topic, properties={**topic.properties, "Displayname": "x"})
+    session = Session("local", "local", region_name="ap-northeast-2")
+    with pytest.raises(TemplateError, match="OperatorTopic: property 'Displayname'"):
+        create_topics(replace(template, topics=(spoilt,)), sns=session.client("sns"))

@@ -6,9 +6,12 @@ that is sold out is recommended, and nothing that does not fit is passed off as 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
+from math import log
 
 from sangdam.bots.catalogue import Catalogue, Item
 
@@ -18,14 +21,18 @@ MOST = 3
 NO_PREFERENCE = "no_preference"
 """The option of a facet, and of narrowing, that asks for nothing."""
 
-WORDS_WEIGHT = 0.3
+WORDS_WEIGHT = 0.4
 """What shared pieces of words count beside the likeness of sentence vectors (0 to 1 each)."""
 
-UNLIKE = 0.3
-"""If nothing has this likeness of sentence vectors, there is nothing that was wished for."""
+UNLIKE = 0.28
+"""If nothing is as near as this by its sentence vector, there is nothing that was wished for."""
 
 FAR_BEHIND = 0.5
 """Below this part of the best score a thing is no advice beside the best."""
+
+
+_STEM = 5
+"""How many letters of an English word tell it from others, without its endings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +149,11 @@ def _fits(item: Item, wanted: Wanted) -> bool:
     )
 
 
-def _liked(
-    items: Sequence[Item], wanted: Wanted, likeness: Mapping[str, Likeness]
-) -> list[Item]:
+def _liked(items: Sequence[Item], wanted: Wanted, likeness: Mapping[str, Likeness]) -> list[Item]:
     """Return the likest first, without those far behind; none if none has to do with the wish."""
     ranked = _ranked(items, likeness)
-    if not likeness or not ranked:
-        return ranked
-    if wanted.must_be_like and not any(likeness[item.id].is_like for item in ranked):
-        return []
+    if not any(item.id in likeness and likeness[item.id].is_like for item in ranked):
+        return [] if likeness and wanted.must_be_like else ranked
     least = FAR_BEHIND * likeness[ranked[0].id].score
     return [item for item in ranked if likeness[item.id].score >= least]
 
@@ -167,6 +170,8 @@ def _is_narrowed(wanted: Wanted) -> bool:
 
 def _narrowed(items: Sequence[Item], wanted: Wanted, catalogue: Catalogue) -> list[Item]:
     """Return what differs from the things shown in the way that was asked for."""
+    if not wanted.shown and wanted.narrow in ("cheaper", "pricier"):
+        return sorted(items, key=lambda one: one.price, reverse=wanted.narrow == "pricier")
     if not _is_narrowed(wanted):
         return list(items)
     shown = [item for item in catalogue.items if item.id in wanted.shown]
@@ -214,11 +219,27 @@ def _closest(
 
 
 def pieces(text: str) -> frozenset[str]:
-    """Return the pieces of two letters of a text's words, which inflected words share."""
-    words = ("".join(letter for letter in word if letter.isalnum()) for word in text.split())
-    return frozenset(word[at : at + 2] for word in words for at in range(max(len(word) - 1, 0)))
+    """Return the pieces of a normalised text that inflected words share.
+
+    Of a Korean word each two letters that follow each other, of another its first letters.
+    """
+    words = re.findall(r"[^\W\d_]+", text)
+    return frozenset(
+        piece
+        for word in words
+        for piece in (
+            (word[:_STEM],) if word.isascii() else map("".join, pairwise(word))
+        )
+    )  # fmt: skip
 
 
-def shared(wish: frozenset[str], item: frozenset[str]) -> float:
-    """Return which part of a wish's pieces a thing's text has (0 to 1)."""
-    return len(wish & item) / len(wish) if wish else 0.0
+def shared(wish: frozenset[str], texts: Sequence[frozenset[str]]) -> tuple[float, ...]:
+    """Return which part of a wish's pieces each text has (0 to 1); rare pieces count for more."""
+    rarity = {
+        piece: log((1 + len(texts)) / (0.5 + sum(piece in text for text in texts)))
+        for piece in wish
+    }
+    whole = sum(rarity.values())
+    if not whole:
+        return (0.0,) * len(texts)
+    return tuple(sum(rarity[piece] for piece in wish & text) / whole for text in texts)

@@ -341,6 +341,8 @@ def resumed(now: Situation, parked: OpenForm, so_far: Outcome) -> Outcome | Ask:
     for event in so_far.events:
         if isinstance(event, ValuesKept):
             learnt |= event.values
+    # It may end in this very turn, and nothing waits behind it any more.
+    now = replace(now, session=replace(now.session, parked=None))
     carried = [slot.name for slot in now.bot.forms[parked.form].slots if slot.carry]
     new = {name: learnt[name] for name in carried if name in learnt and name not in parked.values}
     if not new:

@@ -28,7 +28,7 @@ from sangdam.dialogue.form_rules import (
     slot_is_skipped,
     value_is_changed,
 )
-from sangdam.dialogue.references import goes_on, known_values, listed_value
+from sangdam.dialogue.references import goes_on, is_another_wish, known_values, listed_value
 from sangdam.dialogue.session import Session
 from sangdam.dialogue.situation import ANSWERED, Situation
 from sangdam.dialogue.slots import doubts_in, values_in
@@ -131,6 +131,8 @@ def form_is_corrected(now: Situation) -> Outcome | Ask | None:
     values = values_in(now.bot, form, now.understanding)
     doubts = doubts_in(now.bot, form, now.understanding)
     once = {form.slot_of(role) for role in action_of(now.bot, form.action).once}
+    if not once & values.keys() and is_another_wish(now, form):
+        return None
     changed = {
         name: value
         for name, value in values.items()

@@ -8,6 +8,7 @@ from sangdam.bots.definition import Form
 from sangdam.bots.quick_reply import SLOT_LIMIT
 from sangdam.dialogue.readings import told_apart
 from sangdam.dialogue.situation import Situation
+from sangdam.nlu.entities.bare import without
 from sangdam.text.free_text import free_text
 from sangdam.text.normalise import normalise
 
@@ -20,6 +21,8 @@ _GOES_ON = re.compile(
     r"|^(?:and|then|what about|how about)\b"
 )
 _FEW_WORDS = 6
+_A_SENTENCE = 3
+"""With fewer words beside its values a message only adds to the last wish."""
 
 
 def refers_back(text: str) -> bool:
@@ -31,6 +34,20 @@ def goes_on(text: str) -> bool:
     """Tell whether a short message only adds to the last question: ``그럼 내일은요?``."""
     plain = normalise(text)
     return len(plain.split()) <= _FEW_WORDS and _GOES_ON.match(plain) is not None
+
+
+def is_another_wish(now: Situation, form: Form) -> bool:
+    """Tell whether a message wants a form's thing anew, where the form is told in sentences.
+
+    ``친구 졸업 선물도 추천해 주세요`` does, and ``검정으로 추천해 주세요`` adds to the last wish.
+    """
+    if now.intent is None or now.intent.form != form.name or not now.is_typed:
+        return False
+    if not any(slot.from_message for slot in form.slots):
+        return False
+    entities = now.bot.entities
+    said = [one for one in now.understanding.entities if entities[one.name].type != "text"]
+    return len(without(normalise(now.understanding.text), said).split()) >= _A_SENTENCE
 
 
 def known_values(now: Situation, form: Form) -> dict[str, str]:

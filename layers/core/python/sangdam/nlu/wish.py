@@ -28,7 +28,8 @@ class Wish:
     """What a wish asks for.
 
     ``named`` are the options that will do, by facet; ``money`` is a canonical amount, or None;
-    ``words`` says what is wished for without the asking, and ``rest`` what of that names nothing.
+    ``words`` says what is wished for without the asking and the money, and ``rest`` what of that
+    names nothing.
     """
 
     named: Mapping[str, tuple[str, ...]]
@@ -52,9 +53,9 @@ def read_wish(text: str, facets: Mapping[str, Words]) -> Wish:
             named[facet] = tuple(dict.fromkeys(option for option, _, _ in found))
             spans += [(start, end) for _, start, end in found]
     amounts = money.find(plain)
-    spans += [(one.start, one.end) for one in amounts]
     amount = amounts[0].readings[0].value if len(amounts) == 1 else None
-    return Wish(named, amount, bare_wish(plain), bare_wish(_without(plain, spans)))
+    priceless = _without(plain, [(one.start, one.end) for one in amounts])
+    return Wish(named, amount, bare_wish(priceless), bare_wish(_without(priceless, spans)))
 
 
 def _sure(found: Sequence[Found]) -> Iterator[tuple[str, int, int]]:

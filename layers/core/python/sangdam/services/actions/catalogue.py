@@ -37,6 +37,10 @@ KIND = "category"
 """The facet that says what a thing is: who names it has not to be like anything else."""
 
 
+NARROW = "narrow"
+"""The role that says how the next list should differ from the last."""
+
+
 def recommend(call: ActionCall) -> ActionDone:
     """Recommend up to three things that are in stock and fit; say so if none does.
 
@@ -52,8 +56,25 @@ def recommend(call: ActionCall) -> ActionDone:
     wish = read_wish(call.values.get("wish", ""), _facet_words(call.bot, catalogue))
     wanted = _wanted(call, catalogue, wish)
     sold = call.store.counts(f"{call.bot.name}#stock")
-    advice = advise(catalogue, wanted, sold=sold, likeness=_likeness(call, catalogue, wish.words))
+    likeness = _likeness(call, catalogue, _telling(call, wish))
+    advice = advise(catalogue, wanted, sold=sold, likeness=likeness)
     return ActionDone(_result(call, catalogue, wanted, advice))
+
+
+def _telling(call: ActionCall, wish: Wish) -> str:
+    """Return the words of a wish that say more than the filters do.
+
+    What a whole kind of things is called (``가방``) tells nothing of one bag from another.
+    """
+    entity = _entity(call.bot, KIND)
+    if entity is None:
+        return wish.words
+    labels = {
+        word
+        for option in wish.named.get(KIND, ())
+        for word in normalise(entity.label(option, call.query.language)).split()
+    }
+    return " ".join(word for word in wish.words.split() if word not in labels)
 
 
 def _wanted(call: ActionCall, catalogue: Catalogue, wish: Wish) -> Wanted:
@@ -66,16 +87,17 @@ def _wanted(call: ActionCall, catalogue: Catalogue, wish: Wish) -> Wanted:
     low, high = budget(values["budget"]) if "budget" in values else (None, None)
     if (low, high) == (None, None) and wish.money is not None:
         low, high = budget(wish.money)
-    named = {**wish.named, **given}
+    named = {name: options for name, options in wish.named.items() if name in catalogue.facets}
+    named |= given
     last, _, before = values.get("shown", "").partition("|")
     return Wanted(
         facets=named,
         low=low,
         high=high,
-        narrow=values.get("narrow"),
+        narrow=values.get(NARROW),
         shown=tuple(filter(None, last.split(","))),
         seen=tuple(filter(None, before.split(","))),
-        must_be_like=bool(wish.rest) and KIND not in named,
+        must_be_like=bool(wish.rest) and not named,
     )
 
 
@@ -135,17 +157,13 @@ def _line(call: ActionCall, catalogue: Catalogue, item: Item, wanted: Wanted) ->
 
 
 def _facet_words(bot: Bot, catalogue: Catalogue) -> dict[str, Mapping[str, Sequence[str]]]:
-    """Return the words of the options of each facet that a choice of the bot is for."""
+    """Return the words of the options of each facet that a choice is for, and of narrowing."""
     words: dict[str, Mapping[str, Sequence[str]]] = {}
-    for name, facet in catalogue.facets.items():
+    for name in (*catalogue.facets, NARROW):
         entity = _entity(bot, name)
-        if entity is None or facet.kind == "number":
-            continue
-        words[name] = {
-            option: said
-            for option, said in entity.words().items()
-            if option in facet.options and option != NO_PREFERENCE
-        }
+        if entity is not None:
+            said = entity.words()
+            words[name] = {one: said[one] for one in said if one != NO_PREFERENCE}
     return words
 
 
@@ -182,8 +200,7 @@ def _likeness(call: ActionCall, catalogue: Catalogue, wish: str) -> dict[str, Li
     A thing is as near as its whole text and the nearest sentence of it are on average: one
     sentence says what it is, another whom it is for.
     """
-    wished = pieces(wish)
-    if not wished:
+    if not wish:
         return {}
     language = call.query.language
     texts = [
@@ -192,9 +209,10 @@ def _likeness(call: ActionCall, catalogue: Catalogue, wish: str) -> dict[str, Li
         for item in catalogue.items
     ]  # fmt: skip
     near = _nearness(call, wish, texts)
+    words = shared(pieces(wish), [pieces(whole) for whole, *_ in texts])
     return {
-        item.id: Likeness(shared(wished, pieces(whole)), near[place] if near else None)
-        for place, (item, (whole, *_)) in enumerate(zip(catalogue.items, texts, strict=True))
+        item.id: Likeness(words[place], near[place] if near else None)
+        for place, item in enumerate(catalogue.items)
     }
 
 
