@@ -11,18 +11,20 @@ from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
 
-FIRST = ("adapters", "core", "stack", "web")
-"""These folders of tests/ take about as long as all the others. The browser's tests, which wait for
-pages, are among those that need no second process of their own."""
+FIRST = ("web", "core", "functions", "journeys", "stack")
+"""These folders of tests/ take about as long as all the others, in this order: the browser's tests,
+which mind a busy machine, while the others begin with what starts no processes."""
 _BLINK = 0.2
 
 
 def shares(tests: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the folders with tests, every one in exactly one of two shares."""
     names = sorted(path.name for path in tests.iterdir() if any(path.glob("test_*.py")))
+    first = [name for name in FIRST if name in names]
+    second = [name for name in names if name not in FIRST]
     return (
-        tuple(f"{tests.name}/{name}" for name in names if name in FIRST),
-        tuple(f"{tests.name}/{name}" for name in names if name not in FIRST),
+        tuple(f"{tests.name}/{name}" for name in first),
+        tuple(f"{tests.name}/{name}" for name in second),
     )
 
 

@@ -10,7 +10,7 @@ import shlex
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,8 +18,10 @@ from urllib.parse import urlsplit
 import pytest
 from openpyxl import Workbook
 
+from sangdam_adapters import stores
+from sangdam_adapters.file_releases import FileRegistry
 from sangdam_adapters.yaml_bots import YamlPacks
-from scripts.local.paths import PACKS, ROOT
+from scripts.local.paths import PACKS, RELEASES, ROOT
 from scripts.local.prepare import prepare
 
 KOREAN, ENGLISH = ROOT / "README.ko.md", ROOT / "README.md"
@@ -211,8 +213,18 @@ def test_every_command_of_the_readme_does_what_it_says(reader: Reader, command: 
 
 
 def test_a_release_can_be_taken_back(reader: Reader) -> None:
-    reader.shell("scripts/retrain shop --force")
-    it_publishes(reader, "scripts/rollback shop")
+    """How one that was learnt at night is taken back, tests/journeys tell."""
+    trained, folder = FileRegistry(RELEASES, clock=stores.now), reader.folder / "younger"
+    pointer = trained.current("shop")
+    assert pointer is not None
+    older = trained.load("shop", pointer.release)
+    about = replace(older.manifest, release="29991231-000000-child", parent=older.name)
+    younger = FileRegistry(folder, clock=stores.now)
+    younger.publish(replace(older, manifest=replace(about, attachments={})))
+    younger.move("shop", to=about.release, expected=None)
+    published = reader.shell(f"scripts/publish shop --releases {folder}")
+    assert f"current release is {about.release}, replacing {older.name}" in published
+    assert f"current release is {older.name}" in reader.shell("scripts/rollback shop")
 
 
 def test_both_readmes_give_the_same_commands() -> None:

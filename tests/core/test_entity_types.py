@@ -66,7 +66,7 @@ def customer() -> Customer:
     partner = Partner(
         Taking(), "secret", counter.clock, pause=lambda _: None, warn=counter.warnings.append
     )
-    counter.desk = replace(counter.desk, partner=partner)
+    counter.desk = replace(counter.desk, partner=lambda: partner)
     return counter.customer("ko")
 
 

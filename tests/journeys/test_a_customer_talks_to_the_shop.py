@@ -19,13 +19,33 @@ def test_a_korean_customer_asks_and_looks_an_order_up(client: Client) -> None:
     assert "3,000원" in texts(asked)
     wanted = talk.say("주문 조회하고 싶어요")
     assert any(button["value"] == "/cancel" for button in wanted["reply"]["quick_replies"])
-    found = talk.say("20261118-0001이에요")
+    assert "휴대폰 번호" in texts(talk.say("20261118-0001이에요"))
+    found = talk.say("010-1234-5678")
     assert "CJ대한통운" in texts(found)
+
+
+def test_a_korean_customer_cancels_the_order_after_a_yes(client: Client) -> None:
+    talk = client.open("ko")
+    talk.say("20261120-0004 주문 취소해 주세요")
+    shown = talk.say("010-1234-5678")
+    assert "데일리 러닝화" in texts(shown)
+    assert "79,000원" in texts(shown)
+    assert "취소했어요" in texts(talk.say("네, 맞아요"))
+    again = talk.say("20261120-0004 주문 취소해 주세요")
+    assert "이미 취소된 주문" in texts(again)
+
+
+def test_a_wish_is_answered_with_things_that_fit(client: Client) -> None:
+    talk = client.open("ko")
+    found = texts(talk.say("6만원 이하로 검정 가방 추천해 주세요"))
+    assert "캔버스 토트백 · 54,000원" in found
+    assert "크로스백" not in found
 
 
 def test_an_english_customer_gets_english(client: Client) -> None:
     talk = client.open("en")
-    found = talk.say("Where is my order 20261118-0001?")
+    assert "mobile number" in texts(talk.say("Where is my order 20261118-0001?"))
+    found = talk.say("010-1234-5678")
     assert "CJ Logistics" in texts(found)
 
 
@@ -85,7 +105,7 @@ def test_existing_widgets_talk_over_the_rest_webhook(client: Client) -> None:
     assert answer.status == 200
     asked = answer.json
     assert asked[0]["recipient_id"] == "9f2c1d"
-    body = {"sender": "9f2c1d", "message": "20261119-0002"}
+    body = {"sender": "9f2c1d", "message": "20261119-0002, 010-1234-5678"}
     found = client.send("POST", "/webhooks/rest/webhook?bot=shop", body).json
     assert "20261119-0002" in found[0]["text"]
 

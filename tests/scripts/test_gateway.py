@@ -101,7 +101,7 @@ def site(
     function: FunctionSpec = FUNCTION,
 ) -> Iterator[Site]:
     log: list[str] = []
-    template = Template((function,), routes, (), (), cors or Cors())
+    template = Template((function,), routes, (), (), cors=cors or Cors())
     server = GatewayServer(("127.0.0.1", 0), log=log.append)
     gateway = Gateway(
         template, {"Talk": InProcess(function, handler)}, now=lambda: NOW, log=log.append

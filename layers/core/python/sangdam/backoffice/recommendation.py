@@ -119,6 +119,8 @@ def advise(
     there = [item for item in catalogue.items if is_in_stock(item, sold)]
     ranked = _liked([item for item in there if _fits(item, wanted)], wanted, likeness)
     left = _narrowed(ranked, wanted, catalogue)
+    if _is_narrowed(wanted):
+        left = _ranked(left, likeness)
     if left:
         return Advice(tuple(left[:MOST]))
     if _is_narrowed(wanted):
@@ -150,10 +152,15 @@ def _fits(item: Item, wanted: Wanted) -> bool:
 
 
 def _liked(items: Sequence[Item], wanted: Wanted, likeness: Mapping[str, Likeness]) -> list[Item]:
-    """Return the likest first, without those far behind; none if none has to do with the wish."""
+    """Return the likest first; none if none has to do with the wish.
+
+    Without those far behind, unless the best have been shown: then what is left is asked for.
+    """
     ranked = _ranked(items, likeness)
     if not any(item.id in likeness and likeness[item.id].is_like for item in ranked):
         return [] if likeness and wanted.must_be_like else ranked
+    if _is_narrowed(wanted):
+        return ranked
     least = FAR_BEHIND * likeness[ranked[0].id].score
     return [item for item in ranked if likeness[item.id].score >= least]
 
@@ -169,7 +176,10 @@ def _is_narrowed(wanted: Wanted) -> bool:
 
 
 def _narrowed(items: Sequence[Item], wanted: Wanted, catalogue: Catalogue) -> list[Item]:
-    """Return what differs from the things shown in the way that was asked for."""
+    """Return what differs from the things shown in the way that was asked for.
+
+    Of what is cheaper or dearer the likest comes first; of equals, that of the nearest price.
+    """
     if not wanted.shown and wanted.narrow in ("cheaper", "pricier"):
         return sorted(items, key=lambda one: one.price, reverse=wanted.narrow == "pricier")
     if not _is_narrowed(wanted):
@@ -212,6 +222,13 @@ def _closest(
         if all(matches(item, facet, options) for facet, options in wanted.facets.items())
     ]
     target = wanted.high if wanted.high is not None else wanted.low
+    if wanted.facets and target is not None:
+        # What was named outright counts before what the rest of the words may be like.
+        but_for_price = [
+            item
+            for item in items
+            if all(matches(item, facet, options) for facet, options in wanted.facets.items())
+        ]
     if but_for_price and target is not None:
         return min(but_for_price, key=lambda item: abs(item.price - target))
     found = but_for_price or ranked or _ranked(items, likeness)

@@ -22,6 +22,9 @@ _FOR_SOMEBODY = re.compile(
 
 _LEAST = 2
 
+_NO_SLIP = 0.9
+"""A word that is only nearly one of an option filters nothing away."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -60,7 +63,7 @@ def read_wish(text: str, facets: Mapping[str, Words]) -> Wish:
 
 def _sure(found: Sequence[Found]) -> Iterator[tuple[str, int, int]]:
     for one in found:
-        if not one.is_ambiguous:
+        if not one.is_ambiguous and one.readings[0].confidence >= _NO_SLIP:
             yield one.readings[0].value, one.start, one.end
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sangdam.backoffice.writes import Write, merged
 from sangdam.bots.definition import Bot, Language
-from sangdam.bots.opening import is_open
-from sangdam.dialogue.decision import Ask, Outcome, RunAction
+from sangdam.dialogue.decision import Outcome
 from sangdam.dialogue.events import (
     FormGivenUp,
     HandoffEnded,
@@ -19,7 +17,6 @@ from sangdam.dialogue.events import (
     ReleaseChanged,
 )
 from sangdam.dialogue.patience import tell
-from sangdam.dialogue.policy import decide
 from sangdam.dialogue.render import button_label
 from sangdam.dialogue.session import Session, apply, fold, offered_kept
 from sangdam.dialogue.slots import asking_for, is_of
@@ -27,31 +24,23 @@ from sangdam.dialogue.turn import Message, Turn, Understood
 from sangdam.nlu.understand import understand, understand_button
 from sangdam.nlu.understanding import Understanding
 from sangdam.ports import (
-    BackOffice,
-    Clock,
-    Conversations,
-    FeedbackStore,
-    Holidays,
     MessageRepeatedError,
     StorageUnavailableError,
     VersionConflictError,
     WriteRefusedError,
 )
 from sangdam.services.access import authorised
-from sangdam.services.action import ActionCall, ActionDone
-from sangdam.services.actions import carry_out
+from sangdam.services.decided import decided
+from sangdam.services.desk import Desk as Desk
 from sangdam.services.errors import ConversationBusyError, UnknownQuickReplyError
 from sangdam.services.shelf import OpenRelease, Shelf
 
 if TYPE_CHECKING:
-    from sangdam.services.outside import Partner
+    pass
 
 TRIES = 8
 """How often a turn is told again after another message of the same session came first, or somebody
 else took what it was about to take."""
-
-ROUNDS = 40
-"""So often a decision may ask for a fact, or be made anew with another one."""
 
 SWEEP_EVERY = 8
 """Every so many turns of a session look for what earlier ones could not send."""
@@ -61,36 +50,6 @@ RELEASE_KEPT = timedelta(hours=6)
 
 CONFIRMING = "system/confirm"
 """What an open form expects while its values are shown: no entity of a pack, but a yes or a no."""
-
-
-CarryOut = Callable[[ActionCall, "Callable[[], Partner] | None"], ActionDone]
-"""What does what an action is asked for."""
-
-
-def _nobody(session: Session, turn: Turn) -> None:
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What handling a turn needs from outside.
-
-    ``partner`` gives what calls the team's own systems and people, made when it is first needed;
-    ``notify`` is the address of the people who answer, if they want to be told. ``after`` is told
-    of each turn once it is stored: what cannot be part of its transaction, and must not fail it
-    either. ``feedback`` gives what customers said of answers, to be forgotten with a session.
-    """
-
-    shelf: Shelf
-    conversations: Conversations
-    backoffice: BackOffice
-    clock: Clock
-    holidays: Holidays
-    partner: Callable[[], Partner] | None = None
-    after: Callable[[Session, Turn], None] = field(default=_nobody)
-    carry_out: CarryOut = carry_out
-    notify: str | None = None
-    feedback: Callable[[], FeedbackStore] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +120,7 @@ def _answer(session: Session, message: Message, desk: Desk) -> _Answer:
     if understanding.language != session.language:
         session = apply(session, LanguageSwitched(understanding.language))
     session = replace(session, clarified=None)
-    outcome, writes = _decide(
+    outcome, writes = decided(
         session, understanding, release, desk, now, message, has_secret=has_secret
     )
     after = fold(session, outcome.events)
@@ -315,88 +274,3 @@ def _understand(
         expected=expected,
         form=None if open_form is None else open_form.form,
     )
-
-
-def _decide(
-    session: Session,
-    understanding: Understanding,
-    release: OpenRelease,
-    desk: Desk,
-    now: datetime,
-    message: Message,
-    *,
-    has_secret: bool,
-) -> tuple[Outcome, tuple[Write, ...]]:
-    """Decide, fetching the facts that the policy asks for; return what is to be written, too."""
-    done: dict[RunAction, ActionDone] = {}
-    for _ in range(ROUNDS):
-        decided = decide(
-            release.bot,
-            session,
-            understanding,
-            facts={query: one.result for query, one in done.items()},
-            people_answer=_people_answer(release.bot, now, understanding.language, desk),
-            has_secret=has_secret,
-        )
-        if isinstance(decided, Ask):
-            query = decided.query
-            call = _call(query, session, release, desk, now, message)
-            done[query] = desk.carry_out(call, desk.partner)
-            continue
-        writing = [query for query in decided.carried_out if done[query].writes]
-        if len(writing) < 2:
-            return decided, tuple(write for query in writing for write in done[query].writes)
-        # Each was asked as if it were the only one; now one after the other, each seeing what the
-        # ones before it are about to write. What comes out differently is decided anew.
-        from sangdam.services.pending_writes import PendingWrites  # few turns need it
-
-        view = PendingWrites(desk.backoffice)
-        for query in writing:
-            call = _call(query, session, release, desk, now, message, store=view)
-            told = desk.carry_out(call, desk.partner)
-            if told.result != done[query].result:
-                done[query] = told
-                break
-            view.apply(told.writes)
-        else:
-            return decided, view.writes
-    raise VersionConflictError(f"session {session.session_id}: what it is about keeps changing")
-
-
-def _call(
-    query: RunAction,
-    session: Session,
-    release: OpenRelease,
-    desk: Desk,
-    now: datetime,
-    message: Message,
-    *,
-    store: BackOffice | None = None,
-) -> ActionCall:
-    return ActionCall(
-        query=query,
-        bot=release.bot,
-        session_id=session.session_id,
-        message_id=message.message_id,
-        turn=session.turn + 1,
-        now=_local(release.bot, now),
-        store=store or desk.backoffice,
-        holidays=desk.holidays,
-        vectors=lambda texts: release.model.vectors(texts),
-    )
-
-
-def _people_answer(bot: Bot, now: datetime, language: Language, desk: Desk) -> bool:
-    policy = bot.handoff
-    if not policy.hours:
-        return True
-    local = _local(bot, now)
-    if not policy.holidays and desk.holidays.name_of(local.date(), language) is not None:
-        return False
-    return is_open(policy.hours, local)
-
-
-def _local(bot: Bot, now: datetime) -> datetime:
-    from zoneinfo import ZoneInfo  # imported late: it takes 6 ms
-
-    return now.astimezone(ZoneInfo(bot.time_zone))
