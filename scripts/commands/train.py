@@ -37,6 +37,9 @@ from scripts.local.crew import Lost, side_by_side
 from scripts.local.paths import ENCODER, PACKS, RELEASES, ROOT
 
 CODE = "code.sha256"
+SECONDS = 900.0
+"""Ten times what a bot of some thousand sentences takes on a quiet machine: which release comes out
+must not depend on what else the machine does."""
 MOST_JOBS = 3
 MEMORY_OF_A_JOB = 2 * 1024**3
 """Bytes. Training takes up to half as many; the rest is for whatever else the machine does."""
@@ -169,6 +172,8 @@ def _tell(console: Console, report: Report, registry: Registry) -> None:
         f"  {report.result}: {report.release} ({release.size / 1e6:.1f} MB{shown})",
         highlight=False,
     )
+    if report.result == "published" and release.manifest.metrics.get("finished") is False:
+        console.print("  its search was cut short: --seconds gives it more time", highlight=False)
     for reason in report.reasons:
         console.print(f"  {reason}", highlight=False)
 
@@ -179,7 +184,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--all", action="store_true", help="all bots; what no name means too")
     parser.add_argument("--out", type=Path, default=RELEASES, help="folder of the releases")
     parser.add_argument("--packs", type=Path, default=PACKS, help="folder of the bot packs")
-    parser.add_argument("--seconds", type=float, default=300, help="bound of each model search")
+    parser.add_argument(
+        "--seconds", type=float, default=SECONDS, help="bound of each training (default: 900)"
+    )
     parser.add_argument("--seed", type=int, default=0, help="fixes every draw")
     parser.add_argument("--force", action="store_true", help="also where nothing has changed")
     parser.add_argument("--no-encoder", action="store_true", help="lexical features alone")
