@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
 
-FIRST = ("web", "core", "functions", "journeys", "stack")
+FIRST = ("web", "core", "journeys", "stack")
 """These folders of tests/ take about as long as all the others, in this order: the browser's tests,
 which mind a busy machine, while the others begin with what starts no processes."""
 _BLINK = 0.2

@@ -100,9 +100,11 @@ _ENGLISH = (
     ("dog food please", ""),
 )  # fmt: skip
 
+_TABLES: dict[Language, tuple[tuple[str, str], ...]] = {"ko": _KOREAN, "en": _ENGLISH}
+
 ROWS = tuple(
     Row(language, wish, tuple(right.split()))
-    for language, rows in (("ko", _KOREAN), ("en", _ENGLISH))
+    for language, rows in _TABLES.items()
     for wish, right in rows
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -78,7 +79,7 @@ def room() -> BackRoom:
     return behind
 
 
-def asked(behind: BackRoom | None = None, **values: str) -> ActionResult:
+def asked(behind: BackRoom | None = None, **values: Any) -> ActionResult:
     return (behind or room()).asked("catalogue.recommend", values).result
 
 
@@ -107,7 +108,7 @@ def test_a_slot_without_preference_leaves_it_to_the_wish() -> None:
         ({"wish": "6만원 이하 가방", "budget": "60000.. KRW"}, ["pack"]),
     ],
 )
-def test_the_budget_is_kept(values: dict[str, str], expected: list[str]) -> None:
+def test_the_budget_is_kept(values: dict[str, Any], expected: list[str]) -> None:
     assert ids(asked(**values)) == expected
 
 
@@ -141,15 +142,20 @@ def test_the_nearest_to_the_budget_is_told() -> None:
 def test_cheaper_things_are_cheaper_than_those_shown() -> None:
     first = asked(wish="검정 가방")
     assert ids(asked(wish="검정 가방", narrow="cheaper", shown="pack")) == ["tote"]
-    assert asked(wish="검정 가방", narrow="cheaper", **first.remembered).outcome == "no_more"
+    assert (
+        asked(wish="검정 가방", narrow="cheaper", **dict[str, Any](first.remembered)).outcome
+        == "no_more"
+    )
 
 
 def test_other_things_never_come_back() -> None:
     first = asked(wish="가방")
     assert len(ids(first)) == 3
-    last = asked(wish="가방", narrow="other", **first.remembered)
+    last = asked(wish="가방", narrow="other", **dict[str, Any](first.remembered))
     assert last.outcome == "no_more"
-    assert asked(wish="가방", narrow="other", **last.remembered).outcome == "no_more"
+    assert (
+        asked(wish="가방", narrow="other", **dict[str, Any](last.remembered)).outcome == "no_more"
+    )
     assert ids(asked(wish="가방", narrow="other", shown="purse|tote")) == ["pack"]
 
 

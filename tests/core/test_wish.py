@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sangdam.nlu.wish import read_wish
+from sangdam.nlu.wish import Words, read_wish
 from sangdam.text.wishes import bare_wish
 
-FACETS = {
+FACETS: dict[str, Words] = {
     "for_whom": {"women": ("여성", "엄마", "어머니", "mother"), "men": ("아빠", "남편", "father")},
     "season": {"winter": ("겨울", "winter")},
     "colour": {"black": ("검정", "black"), "red": ("빨강", "red")},
