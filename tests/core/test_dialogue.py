@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from sangdam.bots.parse import parse_pack
 from sangdam.dialogue.turn import Turn
 from tests.core import front_desk
 from tests.core.counter import Counter, Customer, buttons, keys, texts
@@ -248,6 +249,41 @@ def test_a_question_with_a_date_in_it_fills_no_date(guest: Customer) -> None:
     turn = guest.says("월요일에 몇시까지 영업하나요?")
     assert keys(turn) == ["intent/opening_hours", "system/resume", f"{BOOK}/date/ask"]
     assert keys(guest.says("월요일 되나요?")) == [f"{BOOK}/time/ask"]
+
+
+def test_one_form_leads_on_to_another_with_what_it_knows() -> None:
+    files = front_desk.files()
+    files["bot.yaml"]["forms"]["appointments"]["then"] = {"none": "appointment"}
+    guest = Counter(pack=parse_pack(front_desk.NAME, files)).customer("ko")
+    guest.says("예약내역 보여주세요")
+    turn = guest.says("01022223333")
+    assert keys(turn) == ["form/appointments/outcome/none", f"{BOOK}/doctor/ask"]
+    assert guest.session.open_form is not None
+    assert guest.session.open_form.values == {"phone": "+821022223333"}
+
+
+def test_a_slot_is_asked_for_only_where_its_condition_holds() -> None:
+    files = front_desk.files()
+    slots = files["bot.yaml"]["forms"]["appointment"]["slots"]
+    slots["phone"]["when"] = {"doctor": ["lee"]}
+    desk = Counter(pack=parse_pack(front_desk.NAME, files))
+    for doctor, time, asked in (("김원장님", "10시", "confirm"), ("이원장님", "3시", "phone/ask")):
+        guest = desk.customer("ko")
+        for text in (f"{doctor} 예약할게요", "월요일", time):
+            guest.says(text)
+        assert keys(guest.says("홍길동이요")) == [f"{BOOK}/{asked}"]
+
+
+def test_a_default_is_used_until_something_else_is_said() -> None:
+    files = front_desk.files()
+    files["bot.yaml"]["forms"]["appointment"]["slots"]["time"]["default"] = "10:00"
+    guest = Counter(pack=parse_pack(front_desk.NAME, files)).customer("ko")
+    for text in ("김원장님 예약할게요", "월요일", "홍길동이요"):
+        guest.says(text)
+    first = guest.says("01022223333")
+    assert keys(first) == [f"{BOOK}/confirm"]
+    assert "오전 10시" in texts(first)
+    assert "오전 11시" in texts(guest.says("11시로 해주세요"))
 
 
 # What was said before
