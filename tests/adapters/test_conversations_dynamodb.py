@@ -318,7 +318,7 @@ def policies_of(function: str, resource: str) -> set[str]:
     document = read_yaml(Path(ROOT / "template.yaml").read_text("utf-8"), name="template.yaml")
     actions: set[str] = set()
     for policy in document["Resources"][function]["Properties"]["Policies"]:
-        for statement in policy["Statement"]:
+        for statement in policy.get("Statement", ()):
             if statement["Resource"] == {"Fn::GetAtt": resource.split(".")}:
                 named = statement["Action"]
                 actions |= {named} if isinstance(named, str) else set(named)

@@ -48,7 +48,7 @@ def test_a_card_is_shown_and_then_blocked(language: Any, called: str) -> None:
     assert result.outcome == "blocked"
     assert result.fields["card"] == called
     number = result.fields["number"]
-    assert number.startswith("B1120-")
+    assert number.startswith("C1120-")
     assert result.remembered == {"number": number}
     assert stored(behind) == replace(CARD, blocked=number, blocked_at=NOON)
     assert stored(behind, "9876") == OTHER

@@ -343,6 +343,14 @@ def test_outside_of_hours_a_call_back_is_taken(desk: Counter, guest: Customer) -
     assert "영수증이 필요해요" in waiting.record
 
 
+def test_what_a_call_back_is_about_may_sound_like_any_wish(desk: Counter, guest: Customer) -> None:
+    desk.clock.pass_by(timedelta(hours=10))
+    guest.says("상담원")
+    guest.says("홍길동")
+    guest.says("01022223333")
+    assert keys(guest.says("예약취소 신청이 안 돼요")) == [f"{CALLBACK}/outcome/filed"]
+
+
 def test_on_a_public_holiday_nobody_is_there(desk: Counter, guest: Customer) -> None:
     desk.holidays.off[date(2026, 11, 20)] = "임시공휴일"
     assert keys(guest.says("상담원"))[0] == "system/handoff_closed"

@@ -21,7 +21,7 @@ def target(service: Service, monkeypatch: pytest.MonkeyPatch) -> Target:
     return target
 
 
-def test_a_customer_is_answered_by_a_person(
+def test_a_customer_is_answered_by_a_person_or_called_back_at_night(
     client: Client, target: Target, capsys: pytest.CaptureFixture[str]
 ) -> None:
     topic = target.settings.notify.place
@@ -33,14 +33,25 @@ def test_a_customer_is_answered_by_a_person(
     )
     talk = client.open("ko")
     handed = talk.say("상담원 연결해 주세요")
-    assert handed["owner"] == "human"
+    if handed["owner"] == "bot":  # it is night at the shop, or Sunday: a call-back is taken
+        for text in ("교환 신청이 안 돼요", "아무 때나요", "홍길동", "010-1234-5678", "네"):
+            handed = talk.say(text)
     (mail,) = sqs.receive_message(QueueUrl=mailbox)["Messages"]
     notice = json.loads(mail["Body"])
-    assert notice["Subject"] == "[shop] A customer waits for a person"
+    waits = handed["owner"] == "human"
+    wanted = "A customer waits for a person" if waits else "A customer asks to be called back"
+    assert notice["Subject"] == f"[shop] {wanted}"
     (line,) = [one for one in notice["Message"].splitlines() if "scripts/handoff" in one]
     _, _, command = line.partition("scripts/handoff ")
     assert handoff.main(command.split()) == 0
-    assert "customer: 상담원 연결해 주세요" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    if not waits:
+        assert "교환 신청이 안 돼요" in shown
+        assert handoff.main(["done", command.split()[1], "--bot", "shop"]) == 0
+        assert handoff.main(["list", "--bot", "shop"]) == 0
+        assert "교환 신청이 안 돼요" not in capsys.readouterr().out
+        return
+    assert "customer: 상담원 연결해 주세요" in shown
     session = command.split()[1]
     assert handoff.main(["say", session, "안녕하세요, 상담원입니다.", "--bot", "shop"]) == 0
     page = client.send(

@@ -47,7 +47,7 @@ def test_a_new_bot_learns_and_keeps_its_conversations(
     assert train.main(["daon", *where, "--out", str(releases), "--seconds", "20"]) == 0
     capsys.readouterr()
     assert converse.main(["daon", *where, "--releases", str(releases)]) == 0
-    assert capsys.readouterr().out.startswith("daon: 12 passed, 0 failed; 7 of 7 intents")
+    assert capsys.readouterr().out.startswith("daon: 12 passed, 0 failed; reached: intents 7 of 7,")
 
 
 def test_a_pack_says_what_was_given(tmp_path: Path) -> None:

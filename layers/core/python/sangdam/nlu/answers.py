@@ -30,7 +30,11 @@ def answer_to_form(heard: Heard, given: Entity, *, form: str | None) -> Understa
         phrase = heard.phrase(gives_up=True)
         if phrase is not None:
             return phrase
-    other = _question(heard, given, form) or _urgent(heard) or _other_wish(heard, given, form)
+    # What is written in a field may be about anything, and end like a question that is none
+    # (``교환 신청이 안 돼요``): only a question mark makes one of it there.
+    is_field = heard.bot.entities[given.name].type == "text"
+    asks = None if is_field and "?" not in heard.plain else _question(heard, given, form)
+    other = asks or _urgent(heard) or _other_wish(heard, given, form)
     if other is not None:
         return other
     return heard.means(None, "entity", f"the open form asked for {given.name}")

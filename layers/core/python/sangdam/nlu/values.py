@@ -69,4 +69,7 @@ def find_entities(
             typed=typed,
         )
     )
-    return mark_refused(found, offered, find, expected=expected)
+    # A whole message refuses nothing of itself: "exchanging it does not work" is what is written.
+    whole = tuple(one for one in found if bot.entities[one.name].type in _WHOLE)
+    parts = tuple(one for one in found if bot.entities[one.name].type not in _WHOLE)
+    return (*whole, *mark_refused(parts, offered, find, expected=expected))
