@@ -182,6 +182,22 @@ def pytest_commands(
     }
 
 
+def browser_apart(
+    command: Sequence[str], *, report: Path
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return a share's command for the browser's tests alone, and for all its others.
+
+    A page that waits for a second minds other work on the same cores: these tests get them all.
+    """
+    folder = BROWSER_TESTS.replace(".", "/")
+    alone = tuple(
+        f"--junit-xml={report}" if one.startswith("--junit-xml=") else one
+        for one in command
+        if one == folder or not one.startswith("tests/")
+    )
+    return alone, tuple(one for one in command if one != folder)
+
+
 def _tests(command: Sequence[str], arguments: Sequence[str]) -> int:
     if (status := _prepared()) != 0:
         return status
@@ -193,8 +209,12 @@ def _tests(command: Sequence[str], arguments: Sequence[str]) -> int:
     if len(commands) == 1:
         status = _call(*commands[REPORT])
     else:
-        status = call_both(*commands.values(), cwd=ROOT, log=REPORT.with_suffix(".log"))
-        merge(tuple(commands), REPORT)
+        first, second = commands.values()
+        browsers_own = REPORT.with_suffix(".web.xml")
+        alone, rest = browser_apart(first, report=browsers_own)
+        before = _call(*alone)
+        status = call_both(rest, second, cwd=ROOT, log=REPORT.with_suffix(".log")) or before
+        merge((browsers_own, *commands), REPORT)
     browser = os.environ.get("SANGDAM_CHROMIUM") or next(
         (path for name in BROWSERS if (path := shutil.which(name))), None
     )

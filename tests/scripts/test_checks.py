@@ -10,6 +10,7 @@ from scripts.commands.test import (
     BrowserTests,
     Step,
     all_steps,
+    browser_apart,
     browser_sentence,
     browser_tests,
     main,
@@ -109,3 +110,12 @@ def test_a_run_without_browser_tests_claims_nothing(tmp_path: Path) -> None:
         assert browser_sentence(found, browser="/usr/bin/chromium").endswith(
             "none were among the tests that ran."
         )
+
+
+def test_the_browsers_tests_run_before_all_others_with_a_report_of_their_own(
+    tmp_path: Path,
+) -> None:
+    share = ("python", "-m", "pytest", "--junit-xml=one.xml", "tests/web", "tests/core")
+    alone, rest = browser_apart(share, report=tmp_path / "web.xml")
+    assert alone == ("python", "-m", "pytest", f"--junit-xml={tmp_path / 'web.xml'}", "tests/web")
+    assert rest == ("python", "-m", "pytest", "--junit-xml=one.xml", "tests/core")
