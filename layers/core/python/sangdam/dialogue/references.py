@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sangdam.bots.canonical import is_canonical
 from sangdam.bots.definition import Form
 from sangdam.bots.quick_reply import SLOT_LIMIT
 from sangdam.dialogue.readings import told_apart
@@ -67,12 +68,19 @@ def known_values(now: Situation, form: Form) -> dict[str, str]:
         slot.name: said[slot.name]
         for slot in form.slots
         if slot.name in said and (slot.carry or back or slot.name in just_made)
+        if _would_do(now, slot.entity, said[slot.name])
     }
     for slot in form.slots if now.is_typed else ():
         said_in = free_text(now.understanding.text, limit=SLOT_LIMIT) if slot.from_message else ""
         if said_in and now.understanding.source != "entity":
             known[slot.name] = said_in
     return {**known, **listed_value(now, form)}
+
+
+def _would_do(now: Situation, entity: str, value: str) -> bool:
+    """Tell whether a value of another form, whose slot had this name, is one of this entity."""
+    kind = now.bot.entities[entity]
+    return kind.type == "pattern" or is_canonical(kind, value)
 
 
 def listed_value(now: Situation, form: Form) -> dict[str, str]:
