@@ -107,6 +107,12 @@ def test_an_order_keeps_no_telephone_number(tmp_path: Path) -> None:
     assert order(demo(tmp_path, orders=[nobody])).owner == ""
 
 
+@pytest.mark.parametrize("phone", ["01012345678", "010-1234-5678", "+82 10 1234 5678"])
+def test_a_telephone_number_is_kept_as_a_customer_types_it(tmp_path: Path, phone: str) -> None:
+    folder = demo(tmp_path, reservations=[{**RESERVATION, "phone": phone}])
+    assert any('"+821012345678"' in str(write) for write in read(folder))
+
+
 def test_a_pack_needs_no_demonstration_data(tmp_path: Path) -> None:
     assert read(tmp_path) == ()
 

@@ -286,6 +286,28 @@ def test_a_default_is_used_until_something_else_is_said() -> None:
     assert "오전 11시" in texts(guest.says("11시로 해주세요"))
 
 
+def test_a_slot_of_the_same_name_but_another_kind_is_asked_for_anew() -> None:
+    files = front_desk.files()
+    forms = files["bot.yaml"]["forms"]
+    # The call-back form's "time" is free words, no time of the clock.
+    forms["callback"]["slots"]["time"] = {"entity": "topic", "carry": True}
+    forms["appointment"]["slots"]["time"]["carry"] = True
+    for language in ("ko", "en"):
+        words = files[f"{language}.yaml"]["forms"]["callback"]["slots"]
+        words["time"] = dict(words["topic"])
+    desk = Counter(pack=parse_pack(front_desk.NAME, files))
+    desk.clock.pass_by(timedelta(hours=10))  # ten in the evening: a call-back is taken
+    guest = desk.customer("ko")
+    for text in ("상담원", "홍길동", "01022223333", "영수증이 필요해요", "아무 때나 괜찮아요"):
+        turn = guest.says(text)
+    assert keys(turn) == [f"{CALLBACK}/outcome/filed"]
+    assert guest.session.known["time"] == "아무 때나 괜찮아요"
+    guest.says("김원장님 예약할게요")
+    assert keys(guest.says("월요일")) == [f"{BOOK}/time/ask"]
+    assert guest.session.open_form is not None
+    assert guest.session.open_form.values["phone"] == "+821022223333"
+
+
 # What was said before
 
 

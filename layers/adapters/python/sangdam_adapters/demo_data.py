@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from sangdam.backoffice import cards
-from sangdam.backoffice.identity import phone_digits
 from sangdam.backoffice.openings import Start
 from sangdam.backoffice.orders import (
     Order,
@@ -30,6 +29,7 @@ from sangdam.bots.business import ReservationRules
 from sangdam.bots.definition import LANGUAGES, Language
 from sangdam.bots.reading import PackError, Reader
 from sangdam.bots.reservation_rules import read_backoffice
+from sangdam.nlu.entities import phone as telephone
 from sangdam.ports import BackOffice
 from sangdam_adapters.backoffice_limits import PARTS
 from sangdam_adapters.yaml_bots import open_reader
@@ -246,11 +246,12 @@ def _time(reader: Reader, value: Any, key: str) -> time:
 
 
 def _phone(reader: Reader, value: Any, key: str) -> str:
-    if not isinstance(value, str) or len(phone_digits(value)) < 8:
+    found = telephone.find(value) if isinstance(value, str) else ()
+    if len(found) != 1:
         # Without quotes, YAML reads it as a number and drops the 0 it begins with.
         reader.wrong(key, 'must be a telephone number in quotes, like "010-1234-5678"')
         return ""
-    return value
+    return found[0].readings[0].value  # as it is kept when a customer types it
 
 
 def _amount(reader: Reader, value: Any, key: str, *, default: Decimal = Decimal(0)) -> Decimal:
