@@ -32,8 +32,11 @@ endef
 define prune
 cd "$(PACKAGES)" && rm -rf bin share numpy/_core/include numpy/_core/lib numpy/random/lib numpy/f2py/src \
     onnxruntime/transformers onnxruntime/quantization onnxruntime/tools onnxruntime/datasets \
-    onnxruntime/capi/libonnxruntime.so.* aws_lambda_powertools/event_handler/openapi/swagger_ui \
-    sklearn/datasets/data sklearn/datasets/images
+    onnxruntime/capi/libonnxruntime.so.* aws_lambda_powertools/event_handler \
+    sklearn/datasets/data sklearn/datasets/images numpy/_core/_simd.* numpy/_core/_*_tests.*
+cd "$(PACKAGES)" && test -d scipy || rm -rf numpy/f2py
+cd "$(PACKAGES)" && test ! -d aws_lambda_powertools || \
+    find aws_lambda_powertools/utilities -mindepth 1 -maxdepth 1 ! -name __init__.py ! -name jmespath_utils -exec rm -rf '{}' +
 cd "$(PACKAGES)" && test ! -d holidays || { \
     rm -rf holidays/financial holidays/deprecations holidays/ical.py holidays/generate_ics.py && \
     find holidays/countries -name '*.py' ! -name south_korea.py -delete && : > holidays/countries/__init__.py && \

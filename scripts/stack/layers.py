@@ -15,10 +15,11 @@ RECIPES = ("layers/layer.mk", "layers/trim_botocore.py")
 """Files that every layer's Makefile uses."""
 
 PRODUCTS = {
-    "encoder": (".cache/encoder*/manifest.json",),
+    "encoder": (".cache/encoder*/manifest.json", "layers/content/bots/*/bot.yaml"),
     "content": (".cache/releases/*/current.json",),
 }
-"""What other scripts made and a layer only carries; each names everything beside it."""
+"""What other scripts made and a layer only carries, each naming everything beside it; and the bots,
+which say by their profiles which encoders they read with."""
 
 
 class RecipeError(RuntimeError):

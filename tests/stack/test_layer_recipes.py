@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from scripts.local.paths import ROOT
 from scripts.stack.layers import note_inputs
@@ -74,6 +77,47 @@ def repository(root: Path) -> Path:
     return root
 
 
+def bot(root: Path, profile: str) -> None:
+    folder = root / "layers" / "content" / "bots" / profile.strip("\"'")
+    folder.mkdir(parents=True)
+    (folder / "bot.yaml").write_text(f"format: 1\nprofile: {profile}   # reads\n", "utf-8")
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make builds the layers")
+@pytest.mark.parametrize(
+    ("profiles", "folders", "asked"),
+    [
+        ((), ["encoder"], "--profile fast"),
+        (("fast",), ["encoder"], "--profile fast"),
+        (("fast", "accurate"), ["encoder", "encoder-accurate"], ""),
+        (('"accurate"',), ["encoder", "encoder-accurate"], ""),
+    ],
+)
+def test_the_second_encoder_goes_along_where_a_bot_reads_with_it(
+    tmp_path: Path, profiles: tuple[str, ...], folders: list[str], asked: str
+) -> None:
+    root, layer = tmp_path / "root", tmp_path / "layer"
+    (root / "layers" / "encoder").mkdir(parents=True)
+    for name in ("layer.mk", "encoder/Makefile"):
+        shutil.copy(ROOT / "layers" / name, root / "layers" / name)
+    for profile in profiles:
+        bot(root, profile)
+    for name in ("encoder", "encoder-accurate"):
+        (root / ".cache" / name).mkdir(parents=True)
+        for file in ("manifest.json", "sentencepiece.model"):
+            (root / ".cache" / name / file).write_text("{}", "utf-8")
+    script = root / "scripts" / "encoder"
+    script.parent.mkdir()
+    script.write_text(f'#!/bin/sh\nprintf %s "$*" > "{tmp_path}/asked"\n', "utf-8")
+    script.chmod(0o755)
+    command = ("make", "-f", root / "layers" / "encoder" / "Makefile", "build-EncoderLayer")
+    subprocess.run([*command, f"ARTIFACTS_DIR={layer}"], check=True, capture_output=True)
+    assert sorted(path.name for path in layer.iterdir()) == folders
+    assert (tmp_path / "asked").read_text("utf-8") == asked
+    assert all((layer / name / "manifest.json").is_file() for name in folders)
+    assert not list(layer.rglob("sentencepiece.model"))
+
+
 def test_layers_are_built_again_when_something_outside_their_folder_changes(
     tmp_path: Path,
 ) -> None:
@@ -85,6 +129,8 @@ def test_layers_are_built_again_when_something_outside_their_folder_changes(
     (root / ".cache" / "releases" / "shop").mkdir(parents=True)
     (root / ".cache" / "releases" / "shop" / "current.json").write_text("{}", "utf-8")
     assert note_inputs(root, python="python3.13") == ("content",)
+    bot(root, "fast")
+    assert note_inputs(root, python="python3.13") == ("encoder",)
     (root / "layers" / "layer.mk").write_text("define install # otherwise", "utf-8")
     assert note_inputs(root, python="python3.13") == ("content", "core", "encoder")
     assert note_inputs(root, python="") == ("content", "core", "encoder")

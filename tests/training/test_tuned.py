@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sangdam_training import tuned
 from sangdam_training.errors import TrainingError
 from sangdam_training.pool import negative_likelihood
-from sangdam_training.tuned import NAMES, TunedHead, first_layers, fit_tuned
+from sangdam_training.tuned import NAMES, Layers, TunedHead, first_layers, fit_tuned
 from tests.training.sentences import small_layers
 
 Exact = NDArray[np.float64]
@@ -95,6 +95,23 @@ def test_the_same_seed_gives_the_same_weights() -> None:
         np.testing.assert_array_equal(first.layers[name], again.layers[name])
     np.testing.assert_array_equal(first.mean, again.mean)
     assert any((first.layers[name] != other.layers[name]).any() for name in NAMES)
+
+
+def test_what_is_learnt_is_the_mean_of_several_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs: list[Layers] = []
+    run = tuned._run
+
+    def spying(*rows: Any, **settings: Any) -> Layers:
+        runs.append(run(*rows, **settings))
+        return runs[-1]
+
+    monkeypatch.setattr(tuned, "_run", spying)
+    head = fit()
+    assert len(runs) == tuned.RUNS > 1
+    assert not np.array_equal(runs[0]["out"], runs[1]["out"])
+    for name in NAMES:
+        middle = np.mean([one[name] for one in runs], axis=0)
+        np.testing.assert_allclose(head.layers[name], middle, rtol=2e-3, atol=1e-4)
 
 
 def test_training_tells_apart_what_it_learnt_and_what_it_did_not() -> None:

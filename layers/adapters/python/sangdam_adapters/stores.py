@@ -156,7 +156,7 @@ def open_encoders(address: Address) -> Encoders:
             LambdaEncoder(client, function=address.place),
             accurate=lambda: LambdaEncoder(client, function=address.place, profile="accurate"),
         )
-    from sangdam_adapters.onnx_encoder import OnnxEncoder
+    from sangdam_adapters.onnx_encoder import EncoderError, OnnxEncoder
 
     folder = Path(address.path)
     fast = OnnxEncoder.open(folder)
@@ -164,7 +164,13 @@ def open_encoders(address: Address) -> Encoders:
     def join() -> Encoder:
         from sangdam_adapters.joined_encoder import JoinedEncoder
 
-        return JoinedEncoder(fast, OnnxEncoder.open(accurate_folder(folder)))
+        try:
+            return JoinedEncoder(fast, OnnxEncoder.open(accurate_folder(folder)))
+        except EncoderError as error:
+            raise EncoderError(
+                f"{error}. In AWS it goes along where a bot of layers/content/bots says"
+                " 'profile: accurate': deploy once more"
+            ) from error
 
     return Encoders(fast, accurate=join)
 
