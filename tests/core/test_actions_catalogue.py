@@ -118,6 +118,44 @@ def test_what_is_sold_out_is_never_recommended() -> None:
     assert ids(asked(behind, wish="검정 가방")) == ["pack"]
 
 
+def test_one_thing_is_told_of_with_what_is_left() -> None:
+    behind = room()
+    behind.store.apply((Count(Key(f"{NAME}#stock", "tote"), 2, 5),))
+    done = behind.asked("catalogue.item", {"item": "tote"})
+    assert done.writes == ()
+    assert done.result.outcome == "in_stock"
+    assert done.result.fields == {
+        "item": "tote가방",
+        "price": "54,000원",
+        "text": "장보기 좋은 물건이에요. 튼튼해요.",
+        "left": "3개",
+    }
+    english = behind.asked("catalogue.item", {"item": "tote"}, language="en").result.fields
+    assert (english["item"], english["left"]) == ("tote", "3")
+
+
+def test_what_is_sold_out_says_so_however_it_came_about() -> None:
+    behind = room()
+    assert behind.asked("catalogue.item", {"item": "lost"}).result.outcome == "sold_out"
+    behind.store.apply((Count(Key(f"{NAME}#stock", "purse"), 5, 5),))
+    gone = behind.asked("catalogue.item", {"item": "purse"}).result
+    assert (gone.outcome, set(gone.fields)) == ("sold_out", {"item", "price", "text"})
+
+
+def test_what_never_runs_out_is_plenty() -> None:
+    behind = room()
+    endless = replace(CATALOGUE, items=(_item("ebook", 9000, "재미있는", stock=None),))
+    behind.bot = replace(behind.bot, catalogue=endless)
+    assert behind.asked("catalogue.item", {"item": "ebook"}).result.fields["left"] == "넉넉함"
+    english = behind.asked("catalogue.item", {"item": "ebook"}, language="en")
+    assert english.result.fields["left"] == "plenty"
+
+
+def test_a_thing_that_is_not_in_the_catalogue_is_named() -> None:
+    with pytest.raises(ValueError, match=r"'moon' is no item of the catalogue\.yaml"):
+        room().asked("catalogue.item", {"item": "moon"})
+
+
 def test_reasons_and_prices_are_told() -> None:
     text = asked(wish="6만원 이하 검정 가방").fields["list"]
     assert text == "1. tote가방 · 54,000원 (검정, 예산 안)\n   장보기 좋은 물건이에요."

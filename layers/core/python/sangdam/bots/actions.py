@@ -188,6 +188,13 @@ ACTIONS: Mapping[str, ActionType] = MappingProxyType(
             recalls=("shown",),
             once=("narrow",),
         ),
+        "catalogue.item": ActionType(
+            slots=("item",),
+            outcomes={
+                "in_stock": ("item", "price", "text", "left"),
+                "sold_out": ("item", "price", "text"),
+            },
+        ),
         "requests.file": ActionType(
             slots=(),
             optional=None,

@@ -56,8 +56,12 @@ def _check_times(reader: Reader, rules: ReservationRules, form: Form, key: str) 
 def _check_catalogue(reader: Reader, bot: Bot, form: Form, key: str) -> None:
     catalogue = bot.catalogue
     if catalogue is None:
-        problem = f"'{form.action}' recommends from catalogue.yaml, which this pack has not"
+        problem = f"'{form.action}' needs catalogue.yaml, which this pack has not"
         reader.wrong(f"{key}.action", problem)
+        return
+    if form.action == "catalogue.item":
+        items = [item.id for item in catalogue.items]
+        _check_options(reader, bot, form, "item", items, key, "catalogue.yaml")
         return
     known = ("wish", "budget", "narrow", *catalogue.facets)
     for slot in form.slots:

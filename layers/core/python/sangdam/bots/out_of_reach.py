@@ -20,6 +20,10 @@ def out_of_reach(bot: Bot, form: Form) -> frozenset[str]:
     if form.action == "catalogue.recommend":  # nothing is shown again that nobody narrows down
         narrows = any(slot.name == form.slot_of("narrow") for slot in form.slots)
         return frozenset() if narrows else frozenset({"no_more"})
+    if form.action == "catalogue.item" and bot.catalogue is not None:
+        offered = {one for slot in form.slots for one in bot.entities[slot.entity].options}
+        gone = any(item.stock == 0 for item in bot.catalogue.items if item.id in offered)
+        return frozenset() if gone else frozenset({"sold_out"})
     rules = bot.backoffice.reservations
     if rules is None or form.action not in _ASK_FOR_A_PLACE:
         return frozenset()

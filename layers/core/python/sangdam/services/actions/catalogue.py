@@ -1,4 +1,4 @@
-"""Actions on the catalogue: recommending what fits, with reasons, and narrowing it down."""
+"""Actions on the catalogue: recommending what fits, with reasons, and telling of one thing."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sangdam.backoffice.recommendation import (
     Wanted,
     advise,
     budget,
+    is_in_stock,
     matches,
     pieces,
     shared,
@@ -59,6 +60,38 @@ def recommend(call: ActionCall) -> ActionDone:
     likeness = _likeness(call, catalogue, _telling(call, wish))
     advice = advise(catalogue, wanted, sold=sold, likeness=likeness)
     return ActionDone(_result(call, catalogue, wanted, advice))
+
+
+def item(call: ActionCall) -> ActionDone:
+    """Tell of one thing what it costs, what it is like, and whether and how many are left.
+
+    Raises ValueError for a thing that is not in the catalogue, which no valid pack offers.
+    """
+    if call.query.phase != "run":
+        return ActionDone(ActionResult("ok"))
+    catalogue, name = call.bot.catalogue, call.values["item"]
+    known = () if catalogue is None else catalogue.items
+    found = next((one for one in known if one.id == name), None)
+    if catalogue is None or found is None:
+        raise ValueError(f"'{name}' is no item of the catalogue.yaml of bot '{call.bot.name}'")
+    language = call.query.language
+    fields = {
+        "item": _said(found.name, language),
+        "price": _price(found.price, catalogue.currency, language),
+        "text": _said(found.text, language),
+    }
+    sold = call.store.counts(f"{call.bot.name}#stock")
+    if not is_in_stock(found, sold):
+        return ActionDone(ActionResult("sold_out", fields))
+    left = _left(found, sold, language)
+    return ActionDone(ActionResult("in_stock", {**fields, "left": left}))
+
+
+def _left(thing: Item, sold: Mapping[str, int], language: Language) -> str:
+    if thing.stock is None:
+        return "넉넉함" if language == "ko" else "plenty"
+    left = thing.stock - sold.get(thing.id, 0)
+    return f"{left}개" if language == "ko" else str(left)
 
 
 def _telling(call: ActionCall, wish: Wish) -> str:
