@@ -40,10 +40,12 @@ from sangdam.dialogue.events import (
     ValuesShown,
 )
 from sangdam.dialogue.session import (
+    LISTED_BY_KEPT,
     WORDINGS_KEPT,
     OpenForm,
     Session,
     apply,
+    finished_as,
     fold,
     offered_kept,
 )
@@ -126,11 +128,15 @@ def test_the_largest_session_that_can_be_is_below_8_kilobytes() -> None:
     events: list[Event] = [ReplySaid(key, 9) for key in KEYS]
     filled: list[Event] = [SlotFilled(name, largest) for name in SLOTS]
     events += [IntentAnswered(INTENTS[0]), ValuesKept(dict.fromkeys(SLOTS, largest))]
+    lists = FormFinished(FORMS[0], "found", {"shown": largest[:20]})
+    events += [FormOpened(FORMS[0]), *filled[: LISTED_BY_KEPT // (SLOT_LIMIT + NAME_LIMIT)], lists]
     events += [ThingsListed(INTENTS[0], SLOTS[0], ((largest, largest),) * 9)]
     events += [FormOpened(FORMS[0]), *filled, FormParked(), FormOpened(FORMS[1]), *filled]
     events += [SlotMissed(SLOTS[0])] * 10 + [ReplyGiven("0123456789ab")] * 99
     session = replace(fold(NEW, events), offered=offered_kept((button,) * 20))
     assert len(session.wordings) == WORDINGS_KEPT
+    assert session.listed is not None
+    assert session.listed.by is not None
     assert len(records.write(session).encode()) < 8192
 
 
@@ -138,6 +144,23 @@ def test_the_largest_session_that_can_be_is_below_8_kilobytes() -> None:
 @given(st.lists(EVENTS, max_size=400))
 def test_no_conversation_is_too_long_to_stay_small(events: list[Event]) -> None:
     assert len(records.write(fold(NEW, events)).encode()) < 8192
+
+
+def test_what_listed_things_is_kept_with_them() -> None:
+    events = [
+        FormOpened("advice"),
+        SlotFilled("wish", "가방"),
+        FormFinished("advice", "found", {"shown": "tote"}),
+        ThingsListed("look", "item", (("tote", "토트백"),)),
+        FormOpened("look"),
+        FormFinished("look", "in_stock"),
+    ]
+    session = fold(NEW, events)
+    listed = OpenForm("advice", {"wish": "가방"}, remembered={"shown": "tote"})
+    assert finished_as(session, "advice") == listed
+    assert finished_as(session, "look") == OpenForm("look")
+    assert finished_as(session, "other") is None
+    assert records.read_session(records.write(session)) == session
 
 
 def test_a_form_collects_values_and_remembers_what_it_asks_for() -> None:

@@ -102,7 +102,7 @@ def _listed(data: Mapping[str, Any] | None) -> Listed | None:
     if data is None:
         return None
     things = tuple((value, label) for value, label in data["things"])
-    return Listed(data["intent"], data["slot"], things)
+    return Listed(data["intent"], data["slot"], things, _form(data.get("by")))
 
 
 def read_turn(text: str) -> Turn:

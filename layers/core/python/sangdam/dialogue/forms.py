@@ -35,7 +35,7 @@ from sangdam.dialogue.events import (
     ValuesShown,
 )
 from sangdam.dialogue.readings import reading_buttons
-from sangdam.dialogue.session import OpenForm, fill_form
+from sangdam.dialogue.session import OpenForm, fill_form, finished_as
 from sangdam.dialogue.situation import Situation
 from sangdam.dialogue.slots import complete, next_slot, spoken
 
@@ -207,8 +207,8 @@ def _happened(state: OpenForm, so_far: Outcome, *events: Event) -> tuple[OpenFor
 
 def _query(now: Situation, form: Form, state: OpenForm, phase: Phase) -> RunAction:
     values = {form.role_of(name): value for name, value in complete(form, state).items()}
-    last = now.session.finished_form
-    if last is not None and last.form == form.name:
+    last = finished_as(now.session, form.name)
+    if last is not None:
         recalled = action_of(now.bot, form.action).recalls
         values |= {role: last.remembered[role] for role in recalled if role in last.remembered}
     return RunAction(

@@ -28,8 +28,14 @@ from sangdam.dialogue.form_rules import (
     slot_is_skipped,
     value_is_changed,
 )
-from sangdam.dialogue.references import goes_on, is_another_wish, known_values, listed_value
-from sangdam.dialogue.session import Session
+from sangdam.dialogue.references import (
+    goes_on,
+    is_another_wish,
+    known_values,
+    listed_value,
+    only_adds,
+)
+from sangdam.dialogue.session import OpenForm, Session
 from sangdam.dialogue.situation import ANSWERED, Situation
 from sangdam.dialogue.slots import doubts_in, values_in
 from sangdam.nlu.understanding import Understanding
@@ -120,17 +126,30 @@ def handoff(now: Situation) -> Outcome | Ask | None:
 def form_is_corrected(now: Situation) -> Outcome | Ask | None:
     """Right after a form, another value for one of its slots means: the same again with this.
 
-    What was done already is not done twice: the form that corrects it is opened instead.
+    What was done already is not done twice: the form that corrects it is opened instead. What was
+    listed may be narrowed down later, too, when other things have been talked about.
     """
-    finished = now.session.finished_form
-    form = None if finished is None else now.bot.forms.get(finished.form)
-    if finished is None or form is None or _values_are_about_other_things(now, form):
+    finished, listed = now.session.finished_form, now.session.listed
+    decided = None if finished is None else _corrected(now, finished)
+    if decided is None and listed is not None and listed.by is not None:
+        decided = _corrected(now, listed.by, is_narrowed=True)
+    return decided
+
+
+def _corrected(
+    now: Situation, finished: OpenForm, *, is_narrowed: bool = False
+) -> Outcome | Ask | None:
+    """Run a finished form again with what is new; ``is_narrowed`` asks for a word that narrows."""
+    form = now.bot.forms.get(finished.form)
+    if form is None or now.question is not None:
         return None
-    if now.question is not None:
+    if _values_are_about_other_things(now, form) and not only_adds(now, form):
         return None
     values = values_in(now.bot, form, now.understanding)
     doubts = doubts_in(now.bot, form, now.understanding)
     once = {form.slot_of(role) for role in action_of(now.bot, form.action).once}
+    if is_narrowed and not once & values.keys():
+        return None
     if not once & values.keys() and is_another_wish(now, form):
         return None
     changed = {
@@ -171,7 +190,9 @@ def thing_is_picked(now: Situation) -> Outcome | Ask | None:
     if now.intent is not None and now.intent.form != intent.form:
         return None
     form = now.bot.forms[intent.form]
-    return _opened(now, form) if listed_value(now, form) else None
+    # "그거 환불은요?" may be about the one thing that was listed, and asks something else.
+    is_unsure = now.understanding.decision == "clarify"
+    return _opened(now, form) if listed_value(now, form, must_name=is_unsure) else None
 
 
 def entity_opens_form(now: Situation) -> Outcome | Ask | None:

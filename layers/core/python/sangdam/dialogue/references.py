@@ -21,6 +21,15 @@ _GOES_ON = re.compile(
     r"^(?:아\s?)?(?:그럼|그러면|그렇다면|(?:그리고|그건|그거)\b)"
     r"|^(?:and|then|what about|how about)\b"
 )
+_ADDING = frozenset(
+    (
+        "아 그럼 그러면 그렇다면 그리고 은 는 은요 는요 도 도요 요 이요 "
+        "and then what how about the a for"
+    ).split()
+)
+"""What is said around a value that is only added."""
+
+_WORD = re.compile(r"\w+")
 _FEW_WORDS = 6
 _A_SENTENCE = 3
 """With fewer words beside its values a message only adds to the last wish."""
@@ -35,6 +44,19 @@ def goes_on(text: str) -> bool:
     """Tell whether a short message only adds to the last question: ``그럼 내일은요?``."""
     plain = normalise(text)
     return len(plain.split()) <= _FEW_WORDS and _GOES_ON.match(plain) is not None
+
+
+def only_adds(now: Situation, form: Form) -> bool:
+    """Tell whether a message is a value for the last question and nothing else: ``그럼 코트는요?``.
+
+    Then it is about the same, whatever else is asked in such words.
+    """
+    if not now.is_typed or not goes_on(now.understanding.text):
+        return False
+    slots = {slot.entity for slot in form.slots}
+    said = [one for one in now.understanding.entities if one.name in slots and not one.refused]
+    rest = _WORD.findall(without(normalise(now.understanding.text), said))
+    return bool(said) and all(word in _ADDING for word in rest)
 
 
 def is_another_wish(now: Situation, form: Form) -> bool:
@@ -83,8 +105,11 @@ def _would_do(now: Situation, entity: str, value: str) -> bool:
     return kind.type == "pattern" or is_canonical(kind, value)
 
 
-def listed_value(now: Situation, form: Form) -> dict[str, str]:
-    """Return the slot that a message fills by naming a thing of the last list, by place or name."""
+def listed_value(now: Situation, form: Form, *, must_name: bool = False) -> dict[str, str]:
+    """Return the slot that a message fills by naming a thing of the last list, by place or name.
+
+    Where there is only one, ``그거`` is enough unless it ``must_name`` it.
+    """
     listed = now.session.listed
     if listed is None or not now.is_typed:
         return {}
@@ -93,6 +118,7 @@ def listed_value(now: Situation, form: Form) -> dict[str, str]:
         return {}
     things = tuple((label, value) for value, label in listed.things)
     value = told_apart(now.understanding.text, things)
-    if value is None and len(things) == 1 and refers_back(now.understanding.text):
+    is_that = not must_name and len(things) == 1 and refers_back(now.understanding.text)
+    if value is None and is_that:
         value = things[0][1]
     return {} if value is None else {listed.slot: value}

@@ -50,6 +50,9 @@ KNOWN_KEPT = 700
 LISTED_KEPT = 700
 """How many bytes of the last list a session remembers."""
 
+LISTED_BY_KEPT = 400
+"""How many bytes of values the form that listed things may hold to be kept with its list."""
+
 PARKED_KEPT = 900
 """How many bytes of values a form may hold to wait for another; one with more is given up."""
 
@@ -77,11 +80,15 @@ class OpenForm:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The things listed last: (value, label) each, and the intent and slot they are for."""
+    """The things listed last: (value, label) each, and the intent and slot they are for.
+
+    ``by`` is the form that listed them, as it ended: what narrows them down later runs it again.
+    """
 
     intent: str
     slot: str
     things: tuple[tuple[str, str], ...]
+    by: OpenForm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +162,11 @@ def apply(session: Session, event: Event) -> Session:
             kept = fitting(latest_first, KNOWN_KEPT)
             return replace(session, known=dict(reversed(kept)))
         case ThingsListed(intent, slot, things):
-            return replace(session, listed=Listed(intent, slot, fitting(things, LISTED_KEPT)))
+            by = session.finished_form
+            if by is not None and not _is_within(by, LISTED_BY_KEPT):
+                by = None
+            kept_things = fitting(things, LISTED_KEPT)
+            return replace(session, listed=Listed(intent, slot, kept_things, by))
         case HandoffRequested():
             return replace(
                 session, owner="human", open_form=None, parked=None, finished_form=None, misses=0
@@ -179,10 +190,24 @@ def _step_aside(session: Session, event: FormParked | FormResumed) -> Session:
     """One form waits at most: of two, the later one is what the customer comes back to."""
     if isinstance(event, FormParked):
         form = session.open_form
-        values = () if form is None else tuple(form.values.items())
-        parked = form if len(fitting(values, PARKED_KEPT)) == len(values) else None
+        parked = form if form is not None and _is_within(form, PARKED_KEPT) else None
         return replace(session, parked=parked, open_form=None)
     return replace(session, open_form=session.parked, parked=None)
+
+
+def _is_within(form: OpenForm, limit: int) -> bool:
+    """Tell whether all that a form holds is within a limit of bytes."""
+    values = (*form.values.items(), *form.remembered.items())
+    return len(fitting(values, limit)) == len(values)
+
+
+def finished_as(session: Session, form: str) -> OpenForm | None:
+    """Return a form as it ended, if it was the last one, or the one that listed things last."""
+    listed_by = None if session.listed is None else session.listed.by
+    for finished in (session.finished_form, listed_by):
+        if finished is not None and finished.form == form:
+            return finished
+    return None
 
 
 def _end(session: Session, event: FormFinished | FormGivenUp) -> Session:
