@@ -296,7 +296,7 @@ def test_what_was_opened_is_refused_as_soon_as_it_is_known() -> None:
 def test_an_exchange_is_accepted_with_what_is_wanted() -> None:
     behind = room(DELIVERED)
     offer = behind.does("orders.exchange", EXCHANGE, phase="offer", language="en")
-    assert (offer.fields["items"], offer.fields["fee"]) == ("Bag × 1", "0 KRW")
+    assert (offer.fields["items"], offer.fields["fee"]) == ("Bag × 1", "0 won")
     result = behind.does("orders.exchange", EXCHANGE, language="en")
     assert result.outcome == "accepted"
     assert result.fields["pickup_on"] == "Tue, 24 Nov"

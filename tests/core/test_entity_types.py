@@ -494,7 +494,7 @@ def test_a_date_in_any_talk_opens_no_form_but_an_order_number_does(customer: Cus
             "money",
             ["35000 KRW", "1200.50 USD", "..50 USD", "20000.. KRW", "2..3 USD", "10 GBP"],
             ["35,000원", "1,200.50달러", "50달러 이하", "20,000원 이상", "2~3달러", "10 GBP"],
-            ["35,000 KRW", "1,200.50 USD", "up to 50 USD", "from 20,000 KRW", "2–3 USD", "10 GBP"],
+            ["35,000 won", "$1,200.50", "up to $50", "from 20,000 won", "$2–$3", "10 GBP"],
         ),
         ("percent", ["12.5"], ["12.5%"], ["12.5%"]),
         (

@@ -24,6 +24,8 @@ _UNITS = {
     "box": ("{}상자", "box", "boxes"), "set": ("{}세트", "set", "sets"),
     "page": ("{}쪽", "page", "pages"), "time": ("{}번", "time", "times"),
 }  # fmt: skip
+_SIGNS = {"USD": "$", "EUR": "€"}
+_WORDS = {"KRW": " won", "JPY": " yen", "CNY": " yuan", "USD": "", "EUR": ""}
 _CURRENCIES = {"KRW": "원", "USD": "달러", "EUR": "유로", "JPY": "엔", "CNY": "위안"}
 _LENGTHS = {
     "Y": ("년", "year"), "M": ("개월", "month"), "W": ("주", "week"), "D": ("일", "day"),
@@ -98,14 +100,18 @@ def _count(value: str, language: Language) -> str:
 def _money(value: str, language: Language) -> str:
     amount, _, currency = value.partition(" ")
     low, dots, high = amount.partition("..")
-    unit = _CURRENCIES.get(currency, f" {currency}") if language == "ko" else f" {currency}"
-    if not dots:
-        return f"{_grouped(low)}{unit}"
-    if low and high:
-        return f"{_grouped(low)}{'~' if language == 'ko' else '–'}{_grouped(high)}{unit}"
     if language == "ko":
-        return f"{_grouped(high)}{unit} 이하" if high else f"{_grouped(low)}{unit} 이상"
-    return f"up to {_grouped(high)}{unit}" if high else f"from {_grouped(low)}{unit}"
+        sign, unit = "", _CURRENCIES.get(currency, f" {currency}")
+    else:
+        sign, unit = _SIGNS.get(currency, ""), _WORDS.get(currency, f" {currency}")
+    least, most = f"{sign}{_grouped(low)}", f"{sign}{_grouped(high)}"
+    if not dots:
+        return f"{least}{unit}"
+    if low and high:
+        return f"{least}{'~' if language == 'ko' else '–'}{most}{unit}"
+    if language == "ko":
+        return f"{most}{unit} 이하" if high else f"{least}{unit} 이상"
+    return f"up to {most}{unit}" if high else f"from {least}{unit}"
 
 
 def _grouped(number: str) -> str:
