@@ -147,7 +147,7 @@ def test_no_conversation_is_too_long_to_stay_small(events: list[Event]) -> None:
 
 
 def test_what_listed_things_is_kept_with_them() -> None:
-    events = [
+    events: list[Event] = [
         FormOpened("advice"),
         SlotFilled("wish", "가방"),
         FormFinished("advice", "found", {"shown": "tote"}),

@@ -82,11 +82,25 @@ _EVERYDAY = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A word of an option, spelt in letters, that others may be a typo of, and how far off."""
+
+    place: int
+    letters: str
+    distinct: frozenset[str]
+    most: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Lexicon:
-    """The words of a list of options: option keys by word, and what a typo is compared with."""
+    """The words of a list of options: option keys by word, and what a typo is compared with, by
+    its digits and its first letter.
+    """
 
     keys: Mapping[str, tuple[str, ...]]
-    letters: Sequence[tuple[str, str, str]]
+    wanted: Mapping[tuple[str, str], Sequence[_Wanted]]
+    opening: frozenset[str]
     firsts: frozenset[str]
     longest: int
     most_words: int
@@ -129,6 +143,8 @@ def distance(one: str, other: str, *, most: int) -> int:
     """
     if abs(len(one) - len(other)) > most:
         return most + 1
+    if one == other:
+        return 0
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, start=1):
@@ -138,6 +154,8 @@ def distance(one: str, other: str, *, most: int) -> int:
             if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
                 cost = min(cost, before[j - 2] + 1)
             row.append(cost)
+        if min(row) > most and min(last) >= most:  # a swap reaches back two rows, and costs one
+            return most + 1
         before = last
     return min(row[-1], most + 1)
 
@@ -153,16 +171,20 @@ def _lexicon(options: tuple[tuple[str, tuple[str, ...]], ...]) -> _Lexicon:
             for form in {_dense(plain), re.sub("[ -]", "", plain)}:
                 if form and key:
                     keys.setdefault(form, {})[key] = None
-    letters = tuple(
-        (_letters(word), re.sub("[^0-9]", "", word), key)
-        for word, owners in keys.items()
-        for key in owners
-        if _bound(_letters(word))
-    )
+    wanted: dict[tuple[str, str], list[_Wanted]] = {}
+    for place, (known_form, key) in enumerate((one, key) for one in keys for key in keys[one]):
+        letters, distinct, digits = _spelt(known_form)
+        most = _bound(letters)
+        if most:
+            known = _Wanted(place, letters, distinct, most, key)
+            wanted.setdefault((digits, letters[0]), []).append(known)
     named = {word: tuple(owners) for word, owners in keys.items()}
     firsts = frozenset(word[0] for word in named)
+    opening = frozenset(
+        letter for some in wanted.values() for one in some for letter in one.letters[:2]
+    )
     longest = max(map(len, named), default=0)
-    return _Lexicon(named, letters, firsts, longest, min(most_words, 4))
+    return _Lexicon(named, wanted, opening, firsts, longest, min(most_words, 4))
 
 
 def _dense(plain: str) -> str:
@@ -252,7 +274,7 @@ def _with_typos(text: str, exact: list[_Match], lexicon: _Lexicon) -> list[_Matc
             return matches
     used = -1
     for first, word in enumerate(words):
-        if not lexicon.letters or word.start() < used:
+        if word.start() < used or _spelt(word[0][0])[0][:1] not in lexicon.opening:
             continue
         for size in range(min(lexicon.most_words, len(words) - first), 0, -1):
             last = words[first + size - 1]
@@ -278,36 +300,63 @@ def _nearest(text: str, start: int, last: re.Match[str], lexicon: _Lexicon) -> _
     for end in _stems(text, last):
         if end - start > 2 * lexicon.longest + 8 or text[start:end] in _EVERYDAY:
             continue
-        letters = _letters(re.sub("[ -]", "", text[start:end]))
-        digits = re.sub("[^0-9]", "", letters)
+        letters, distinct, digits = _spelt(text[start:end])
         choices: dict[str, float] = {}
         nearest = 9
-        for wanted, its_digits, key in lexicon.letters:
-            most = _bound(wanted)
-            if digits != its_digits or abs(len(letters) - len(wanted)) > most:
-                continue
-            if letters[:1] != wanted[:1] and letters[:2] != wanted[1::-1]:
-                continue
-            off = distance(letters, wanted, most=most)
-            if off <= most:
-                sure = min(0.85, 1 - 2 * off / len(wanted))
-                choices[key] = max(sure, choices.get(key, 0.0))
+        for wanted in _near_to(letters, distinct, digits, lexicon):
+            off = distance(letters, wanted.letters, most=wanted.most)
+            if off <= wanted.most:
+                sure = min(0.85, 1 - 2 * off / len(wanted.letters))
+                choices[wanted.key] = max(sure, choices.get(wanted.key, 0.0))
                 nearest = min(nearest, off)
         if choices and (best is None or nearest < best[0]):
             best = (nearest, end, choices)
     return None if best is None else _Match(start, best[1], tuple(best[2].items()))
 
 
+def _near_to(
+    letters: str, distinct: frozenset[str], digits: str, lexicon: _Lexicon
+) -> list[_Wanted]:
+    """Return the words that letters may be a typo of, most others left out by what costs little.
+
+    The first letter is right, or swapped with the second. Of two words that differ by so many
+    slips, neither has more letters that the other has not.
+    """
+    same = lexicon.wanted.get((digits, letters[:1]), ())
+    swapped = lexicon.wanted.get((digits, letters[1:2]), ()) if letters[:1] != letters[1:2] else ()
+    likely = [*same, *(one for one in swapped if letters[:2] == one.letters[1::-1])]
+    length = len(letters)
+    near = [
+        one
+        for one in likely
+        if -one.most <= length - len(one.letters) <= one.most
+        and len(distinct - one.distinct) <= one.most
+        and len(one.distinct - distinct) <= one.most
+    ]
+    return sorted(near, key=lambda one: one.place) if len(near) > 1 else near
+
+
+# A message's words are looked at once for each list of options: what is the same is kept.
+
+
 def _stems(text: str, word: re.Match[str]) -> Iterator[int]:
     """Yield where a word may end before its particles and endings, the whole of it first."""
-    yield word.end()
-    for end in range(word.end() - 1, max(word.start(), word.end() - 10), -1):
-        if has_hangul(text[end]) and _SUFFIX.fullmatch(text, end, word.end()):
-            yield end
+    for length in _stem_lengths(word[0]):
+        yield word.start() + length
 
 
-def _letters(word: str) -> str:
-    return to_jamo(word.replace(" ", ""))
+@lru_cache(maxsize=256)
+def _stem_lengths(word: str) -> tuple[int, ...]:
+    shorter = range(len(word) - 1, max(0, len(word) - 10), -1)
+    stems = (end for end in shorter if has_hangul(word[end]) and _SUFFIX.fullmatch(word, end))
+    return (len(word), *stems)
+
+
+@lru_cache(maxsize=256)
+def _spelt(words: str) -> tuple[str, frozenset[str], str]:
+    """Return words without spaces as letters, which these are, and the digits among them."""
+    letters = to_jamo(re.sub("[ -]", "", words))
+    return letters, frozenset(letters), re.sub("[^0-9]", "", letters)
 
 
 def _bound(letters: str) -> int:
