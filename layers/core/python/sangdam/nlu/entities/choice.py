@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from sangdam.bots.definition import EntityType
 from sangdam.nlu.entities.expression import LIMIT, found
 from sangdam.nlu.entities.reading import Found
 from sangdam.text.korean import has_hangul, to_jamo
@@ -106,6 +107,13 @@ class _Lexicon:
     most_words: int
 
 
+_LEXICONS_KEPT = 64
+_LEXICONS: dict[int, tuple[object, _Lexicon]] = {}
+"""The lexicons of entities by the identity of their options, which are held so that no other
+object can have it.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class _Match:
     start: int
@@ -120,7 +128,24 @@ def find(text: str, options: Mapping[str, Sequence[str]]) -> tuple[Found, ...]:
     win over shorter ones inside them. A word of several options, and a typo near several, has a
     reading for each. A typo has a confidence below 0.9: ask back, or show what was understood.
     """
-    lexicon = _lexicon(tuple((key, tuple(words)) for key, words in options.items()))
+    return _find(text, _lexicon(tuple((key, tuple(words)) for key, words in options.items())))
+
+
+def find_option(text: str, entity: EntityType) -> tuple[Found, ...]:
+    """Return the options of a ``choice`` named in a text, as :func:`find` does.
+
+    What its words come to is kept as long as the entity's own options are the same object.
+    """
+    known = _LEXICONS.get(id(entity.options))
+    if known is None or known[0] is not entity.options:
+        if len(_LEXICONS) >= _LEXICONS_KEPT:
+            _LEXICONS.clear()
+        known = entity.options, _lexicon(tuple(entity.words().items()))
+        _LEXICONS[id(entity.options)] = known
+    return _find(text, known[1])
+
+
+def _find(text: str, lexicon: _Lexicon) -> tuple[Found, ...]:
     exact = list(_exact(text, lexicon))
     matches = _undenied(text, _with_typos(text, exact, lexicon))
     results = (found(one.start, one.end, one.choices) for one in matches[:LIMIT])

@@ -121,7 +121,7 @@ def _found(entity: EntityType, text: str, setting: Setting, *, is_asked: bool) -
         case "choice":
             from sangdam.nlu.entities import choice
 
-            return choice.find(text, entity.words())
+            return choice.find_option(text, entity)
         case "name":
             from sangdam.nlu.entities import name
 
