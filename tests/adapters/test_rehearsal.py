@@ -138,7 +138,7 @@ def test_a_conversation_can_begin_where_all_values_are_shown() -> None:
 
 
 def test_a_conversation_can_begin_with_values_that_are_known() -> None:
-    line = at_the_desk(given={"known": {"phone": "01022223333"}})
+    line = at_the_desk(given={"known": {"phone": "+821022223333"}})
     assert line.greet().keys == ("system/welcome",)
     assert line.say("예약내역 보여주세요").keys == ("form/appointments/outcome/none",)
 
