@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import Any
 
 from sangdam.services.clarifications import Picks
-from sangdam.services.handle_turn import Desk
+from sangdam.services.desk import Desk
 from sangdam.services.shelf import Shelf
 from sangdam_adapters import stores
 from sangdam_adapters.cold_start import loading

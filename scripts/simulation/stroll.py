@@ -23,7 +23,7 @@ from sangdam.learning.release import Release
 from sangdam.ports import Holidays, ModelOpener, WriteRefusedError
 from sangdam.services.action import ActionCall
 from sangdam.services.actions import carry_out
-from sangdam.services.handle_turn import Desk
+from sangdam.services.desk import Desk
 from sangdam_adapters.memory import MemoryConversations
 from sangdam_adapters.memory_backoffice import MemoryBackOffice
 from sangdam_adapters.rehearsal import REHEARSAL_TIME, shelf_of

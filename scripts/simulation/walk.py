@@ -11,7 +11,8 @@ from sangdam.dialogue.patience import MOST_EQUAL
 from sangdam.dialogue.session import Session
 from sangdam.dialogue.turn import Message, Turn
 from sangdam.services.coverage import Reached
-from sangdam.services.handle_turn import Desk, handle_turn
+from sangdam.services.desk import Desk
+from sangdam.services.handle_turn import handle_turn
 from sangdam.services.open_session import open_session
 from sangdam_adapters.rehearsal import filled
 from scripts.simulation.customer import Customer

@@ -13,7 +13,7 @@ from sangdam.backoffice.openings import Start
 from sangdam.backoffice.reservation import Reservation, reservation_writes
 from sangdam.bots.parse import parse_pack
 from sangdam.dialogue.turn import Turn
-from sangdam.services.handle_turn import Desk
+from sangdam.services.desk import Desk
 from sangdam_adapters.dynamodb_backoffice import DynamoBackOffice
 from sangdam_adapters.dynamodb_conversations import DynamoConversations
 from tests.adapters.aws import Aws

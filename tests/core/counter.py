@@ -15,7 +15,8 @@ from sangdam.dialogue.turn import Message, Turn
 from sangdam.learning.release import Release
 from sangdam.ports import TrainingPlan
 from sangdam.services.build_release import build_release
-from sangdam.services.handle_turn import Desk, handle_turn
+from sangdam.services.desk import Desk
+from sangdam.services.handle_turn import handle_turn
 from sangdam.services.open_session import OpenedSession, open_session
 from sangdam.services.shelf import Shelf
 from sangdam_adapters.memory import MemoryConversations, MemoryRegistry

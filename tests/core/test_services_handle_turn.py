@@ -15,13 +15,14 @@ from sangdam.dialogue.session import Session
 from sangdam.dialogue.turn import Message, Turn
 from sangdam.ports import Record, StorageUnavailableError, StoredSession, VersionConflictError
 from sangdam.services.delete_session import delete_session
+from sangdam.services.desk import Desk
 from sangdam.services.errors import (
     ConversationBusyError,
     UnknownQuickReplyError,
     UnknownSessionError,
     WrongTokenError,
 )
-from sangdam.services.handle_turn import RELEASE_KEPT, TRIES, Desk, handle_turn
+from sangdam.services.handle_turn import RELEASE_KEPT, TRIES, handle_turn
 from sangdam.services.read_history import read_history
 from sangdam_adapters.memory import MemoryConversations
 from sangdam_adapters.memory_backoffice import MemoryBackOffice

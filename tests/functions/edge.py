@@ -12,7 +12,7 @@ from typing import Any
 
 from sangdam.ports import BackOffice, Conversations, FeedbackStore
 from sangdam.services.clarifications import Picks
-from sangdam.services.handle_turn import Desk
+from sangdam.services.desk import Desk
 from sangdam.services.shelf import Shelf
 from sangdam_adapters.http import serve
 from sangdam_adapters.http_chat import ChatEndpoints

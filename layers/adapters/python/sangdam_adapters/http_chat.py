@@ -15,12 +15,13 @@ from sangdam.bots.quick_reply import read_quick_reply
 from sangdam.dialogue.turn import Message, Turn
 from sangdam.ports import SessionExistsError, Tokens
 from sangdam.services.delete_session import delete_session
+from sangdam.services.desk import Desk
 from sangdam.services.errors import (
     UnknownBotError,
     UnknownQuickReplyError,
     UnknownSessionError,
 )
-from sangdam.services.handle_turn import Desk, handle_turn
+from sangdam.services.handle_turn import handle_turn
 from sangdam.services.open_session import open_session
 from sangdam.services.read_history import read_history
 from sangdam.services.shelf import LOOK_AGAIN

@@ -24,7 +24,8 @@ from sangdam.dialogue.slots import is_of
 from sangdam.dialogue.turn import Message, SaidReply, Turn
 from sangdam.learning.release import Release, ReleaseError
 from sangdam.ports import Clock, Holidays, ModelOpener
-from sangdam.services.handle_turn import Desk, handle_turn
+from sangdam.services.desk import Desk
+from sangdam.services.handle_turn import handle_turn
 from sangdam.services.open_session import OpenedSession, open_session
 from sangdam.services.rehearse import Heard, Line
 from sangdam.services.shelf import Shelf

@@ -130,7 +130,13 @@ def advise(
 
 def is_in_stock(item: Item, sold: Mapping[str, int]) -> bool:
     """Tell whether there is one left."""
-    return item.stock is None or item.stock - sold.get(item.id, 0) > 0
+    left = left_of(item, sold)
+    return left is None or left > 0
+
+
+def left_of(item: Item, sold: Mapping[str, int]) -> int | None:
+    """Return how many of a thing are left; None where it never runs out."""
+    return None if item.stock is None else item.stock - sold.get(item.id, 0)
 
 
 def matches(item: Item, facet: str, options: Sequence[str]) -> bool:

@@ -131,7 +131,7 @@ def form_is_corrected(now: Situation) -> Outcome | Ask | None:
     """
     finished, listed = now.session.finished_form, now.session.listed
     decided = None if finished is None else _corrected(now, finished)
-    if decided is None and listed is not None and listed.by is not None:
+    if decided is None and listed is not None and listed.by not in (None, finished):
         decided = _corrected(now, listed.by, is_narrowed=True)
     return decided
 

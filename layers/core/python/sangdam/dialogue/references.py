@@ -9,7 +9,7 @@ from sangdam.bots.definition import Form
 from sangdam.bots.quick_reply import SLOT_LIMIT
 from sangdam.dialogue.readings import told_apart
 from sangdam.dialogue.situation import Situation
-from sangdam.nlu.entities.bare import without
+from sangdam.nlu.entities.bare import is_bare, without
 from sangdam.text.free_text import free_text
 from sangdam.text.normalise import normalise
 
@@ -29,7 +29,6 @@ _ADDING = frozenset(
 )
 """What is said around a value that is only added."""
 
-_WORD = re.compile(r"\w+")
 _FEW_WORDS = 6
 _A_SENTENCE = 3
 """With fewer words beside its values a message only adds to the last wish."""
@@ -55,8 +54,7 @@ def only_adds(now: Situation, form: Form) -> bool:
         return False
     slots = {slot.entity for slot in form.slots}
     said = [one for one in now.understanding.entities if one.name in slots and not one.refused]
-    rest = _WORD.findall(without(normalise(now.understanding.text), said))
-    return bool(said) and all(word in _ADDING for word in rest)
+    return is_bare(normalise(now.understanding.text), said, beside=_ADDING)
 
 
 def is_another_wish(now: Situation, form: Form) -> bool:

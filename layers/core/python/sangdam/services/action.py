@@ -10,6 +10,7 @@ from datetime import date, datetime
 from itertools import count
 
 from sangdam.backoffice.writes import Write
+from sangdam.bots.actions import OK
 from sangdam.bots.definition import Bot
 from sangdam.dialogue.decision import ActionResult, RunAction
 from sangdam.ports import BackOffice, Holidays
@@ -62,6 +63,9 @@ class ActionDone:
     result: ActionResult
     writes: tuple[Write, ...] = ()
 
+
+FINE = ActionDone(ActionResult(OK))
+"""What a check or an offer that has nothing to object to comes to."""
 
 Action = Callable[[ActionCall], ActionDone]
 

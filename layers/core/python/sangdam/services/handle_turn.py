@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from sangdam.backoffice.writes import Write, merged
 from sangdam.bots.definition import Bot, Language
@@ -31,12 +30,9 @@ from sangdam.ports import (
 )
 from sangdam.services.access import authorised
 from sangdam.services.decided import decided
-from sangdam.services.desk import Desk as Desk
+from sangdam.services.desk import Desk
 from sangdam.services.errors import ConversationBusyError, UnknownQuickReplyError
 from sangdam.services.shelf import OpenRelease, Shelf
-
-if TYPE_CHECKING:
-    pass
 
 TRIES = 8
 """How often a turn is told again after another message of the same session came first, or somebody

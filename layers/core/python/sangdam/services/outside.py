@@ -21,7 +21,7 @@ from sangdam.bots.definition import ActionType
 from sangdam.bots.outside_actions import UNAVAILABLE
 from sangdam.dialogue.decision import ActionResult, Choice
 from sangdam.ports import Clock, Outside, OutsideAnswer, OutsideError
-from sangdam.services.action import ActionCall, ActionDone
+from sangdam.services.action import FINE, ActionCall, ActionDone
 
 SECONDS = 3.0
 """How long one call may take: two of them, and the pause between, while a customer waits."""
@@ -93,7 +93,7 @@ def carry_out_outside(
     with the turn and called after it: see :mod:`sangdam.services.outbox`.
     """
     if call.query.phase != "run":
-        return ActionDone(ActionResult("ok"))
+        return FINE
     key = idempotency_key(call.bot.name, call.session_id, call.message_id, call.query.action)
     reference = call.reference("X")
     body = body_of(

@@ -13,15 +13,12 @@ from sangdam.backoffice.cancellation import cancellation_fee
 from sangdam.backoffice.openings import Openings, Start
 from sangdam.backoffice.reservation import Reservation
 from sangdam.backoffice.reservation_words import refusal_fields, spoken_amount, spoken_day, what
-from sangdam.bots.actions import OK
 from sangdam.bots.business import ReservationRules, Resource
 from sangdam.bots.definition import Bot, Language
 from sangdam.dialogue.decision import ActionResult, Choice
 from sangdam.services.action import ActionCall, ActionDone
 from sangdam.services.seating import Seating
 from sangdam.text.dates import spoken_time
-
-FINE = ActionDone(ActionResult(OK))
 
 
 def rules_of(call: ActionCall) -> ReservationRules:

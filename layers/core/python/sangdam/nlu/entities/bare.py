@@ -17,11 +17,11 @@ _WORDS = frozenset(
 )
 
 
-def is_bare(plain: str, entities: Sequence[Entity]) -> bool:
-    """Tell whether a normalised text holds the entities and no other meaning."""
+def is_bare(plain: str, entities: Sequence[Entity], *, beside: frozenset[str] = _WORDS) -> bool:
+    """Tell whether a normalised text holds the entities and, ``beside`` them, no other meaning."""
     if not entities:
         return False
-    return all(word in _WORDS for word in re.findall(r"\w+", without(plain, entities)))
+    return all(word in beside for word in re.findall(r"\w+", without(plain, entities)))
 
 
 def without(plain: str, entities: Sequence[Entity]) -> str:

@@ -9,10 +9,8 @@ from sangdam.backoffice.requests import Request, request_write
 from sangdam.backoffice.writes import Put
 from sangdam.bots.actions import OK
 from sangdam.dialogue.decision import ActionResult
-from sangdam.services.action import ActionCall, ActionDone
+from sangdam.services.action import FINE, ActionCall, ActionDone
 from sangdam.services.identity import is_owner
-
-_FINE = ActionDone(ActionResult(OK))
 
 
 def block(call: ActionCall) -> ActionDone:
@@ -23,7 +21,7 @@ def block(call: ActionCall) -> ActionDone:
     """
     name, phone, last4 = (call.values.get(role) for role in ("name", "phone", "last4"))
     if call.query.phase == "withdraw" or not (name and phone and last4):
-        return _FINE
+        return FINE
     key = card_key(call.bot.name, phone, last4)
     record = call.store.get(key)
     if record is None:

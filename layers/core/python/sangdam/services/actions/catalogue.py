@@ -16,6 +16,7 @@ from sangdam.backoffice.recommendation import (
     advise,
     budget,
     is_in_stock,
+    left_of,
     matches,
     pieces,
     shared,
@@ -25,7 +26,7 @@ from sangdam.bots.definition import Bot, EntityType, Language
 from sangdam.bots.quick_reply import SLOT_LIMIT
 from sangdam.dialogue.decision import ActionResult, Choice
 from sangdam.nlu.wish import Wish, read_wish
-from sangdam.services.action import ActionCall, ActionDone
+from sangdam.services.action import FINE, ActionCall, ActionDone
 from sangdam.text.normalise import normalise
 from sangdam.text.values import spoken_values
 
@@ -53,7 +54,7 @@ def recommend(call: ActionCall) -> ActionDone:
     if catalogue is None:
         raise ValueError(f"bot '{call.bot.name}' recommends and has no catalogue.yaml: add one")
     if call.query.phase in ("check", "offer", "withdraw"):
-        return ActionDone(ActionResult("ok"))
+        return FINE
     wish = read_wish(call.values.get("wish", ""), _facet_words(call.bot, catalogue))
     wanted = _wanted(call, catalogue, wish)
     sold = call.store.counts(f"{call.bot.name}#stock")
@@ -68,7 +69,7 @@ def item(call: ActionCall) -> ActionDone:
     Raises ValueError for a thing that is not in the catalogue, which no valid pack offers.
     """
     if call.query.phase != "run":
-        return ActionDone(ActionResult("ok"))
+        return FINE
     catalogue, name = call.bot.catalogue, call.values["item"]
     known = () if catalogue is None else catalogue.items
     found = next((one for one in known if one.id == name), None)
@@ -83,15 +84,14 @@ def item(call: ActionCall) -> ActionDone:
     sold = call.store.counts(f"{call.bot.name}#stock")
     if not is_in_stock(found, sold):
         return ActionDone(ActionResult("sold_out", fields))
-    left = _left(found, sold, language)
+    left = _left(left_of(found, sold), language)
     return ActionDone(ActionResult("in_stock", {**fields, "left": left}))
 
 
-def _left(thing: Item, sold: Mapping[str, int], language: Language) -> str:
-    if thing.stock is None:
+def _left(count: int | None, language: Language) -> str:
+    if count is None:
         return "넉넉함" if language == "ko" else "plenty"
-    left = thing.stock - sold.get(thing.id, 0)
-    return f"{left}개" if language == "ko" else str(left)
+    return f"{count}개" if language == "ko" else str(count)
 
 
 def _telling(call: ActionCall, wish: Wish) -> str:

@@ -37,15 +37,13 @@ from sangdam.bots.actions import OK
 from sangdam.bots.business import OrderRules
 from sangdam.dialogue.decision import ActionResult
 from sangdam.ports import Record
-from sangdam.services.action import ActionCall, ActionDone
+from sangdam.services.action import FINE, ActionCall, ActionDone
 from sangdam.services.identity import is_owner
 from sangdam.text.dates import spoken_date
 from sangdam.text.values import spoken_values
 
 _INSPECTION_DAYS = 1
 """Business days from the arrival of what is sent back until money is paid back."""
-
-_FINE = ActionDone(ActionResult(OK))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def status(call: ActionCall) -> ActionDone:
     if isinstance(known, ActionDone):
         return known
     if call.query.phase != "run":
-        return _FINE
+        return FINE
     outcome, fields = status_of(known.order, known.order.order_number, call.query.language)
     return _done(call, known.order, outcome, fields)
 
@@ -106,7 +104,7 @@ def return_(call: ActionCall) -> ActionDone:
         return known
     refused = _refused(call, known.order)
     if refused is not None or call.query.phase == "check":
-        return refused or _FINE
+        return refused or FINE
     costs = return_costs(known.order, _rules(call), _reason(call))
     fields = {"fee": _money(call, costs.fee), "refund": _money(call, costs.refund)}
     if call.query.phase == "offer":
@@ -123,7 +121,7 @@ def exchange(call: ActionCall) -> ActionDone:
         return known
     refused = _refused(call, known.order)
     if refused is not None or call.query.phase == "check":
-        return refused or _FINE
+        return refused or FINE
     fee = exchange_fee(_rules(call), _reason(call))
     fields = {"fee": _money(call, fee)}
     if call.query.phase == "offer":
@@ -139,7 +137,7 @@ def refund_estimate(call: ActionCall) -> ActionDone:
     if isinstance(known, ActionDone):
         return known
     if call.query.phase != "run":
-        return _FINE
+        return FINE
     order, rules, today = known.order, _rules(call), call.now.date()
     if is_before_dispatch(order):
         costs, paid_on = Costs(Decimal(0), order.paid), _later(call, today, rules.refund_days)
@@ -166,9 +164,9 @@ def _known(call: ActionCall, *, needs_phone: bool = True) -> _Known | ActionDone
     number, phone = call.values.get("order_number"), call.values.get("phone")
     is_run = call.query.phase == "run"
     if call.query.phase == "withdraw" or not number:
-        return _FINE
+        return FINE
     if not phone and (needs_phone or not is_run):
-        return _unknown(number) if is_run else _FINE
+        return _unknown(number) if is_run else FINE
     key = order_key(call.bot.name, number)
     record = call.store.get(key)
     if record is None:

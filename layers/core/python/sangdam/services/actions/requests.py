@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from sangdam.backoffice.requests import CALLBACK, Request, request_write
-from sangdam.bots.actions import OK
 from sangdam.dialogue.decision import ActionResult
-from sangdam.services.action import ActionCall, ActionDone
+from sangdam.services.action import FINE, ActionCall, ActionDone
 
 
 def file(call: ActionCall) -> ActionDone:
@@ -20,7 +19,7 @@ def callback(call: ActionCall) -> ActionDone:
 
 def _filed(call: ActionCall, kind: str) -> ActionDone:
     if call.query.phase != "run":
-        return ActionDone(ActionResult(OK))
+        return FINE
     number = call.reference(kind[0].upper())
     request = Request(
         kind=kind,

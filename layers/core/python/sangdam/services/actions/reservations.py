@@ -28,10 +28,9 @@ from sangdam.backoffice.writes import Put, Write
 from sangdam.bots.business import ReservationRules
 from sangdam.dialogue.decision import ActionResult, Choice
 from sangdam.ports import Record
-from sangdam.services.action import ActionCall, ActionDone
+from sangdam.services.action import FINE, ActionCall, ActionDone
 from sangdam.services.identity import is_owner
 from sangdam.services.reservation_desk import (
-    FINE,
     choices_for,
     day_of,
     fee_of,
