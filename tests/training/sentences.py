@@ -150,6 +150,34 @@ class PartedEncoder:
         return small_layers(self.pooled) if self.pooled else {}
 
 
+@dataclass(frozen=True, slots=True)
+class LatinEncoder:
+    """Port ``Encoder`` whose second part is zero for texts that hold a letter not of ASCII."""
+
+    parts: tuple[int, ...] = (128, 48)
+    name: str = "latin@1"
+    dimensions: int = 176
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = PartedEncoder(self.parts).encode(texts)
+        for row, text in enumerate(texts):
+            if any(letter.isalpha() and not letter.isascii() for letter in text):
+                rows[row, self.parts[0] :] = 0
+        return rows
+
+    def last_layers(self) -> Mapping[str, NDArray[np.float32]]:
+        return {}
+
+
+def longer(shop: dict[str, tuple[str, ...]] = SHOP) -> dict[str, tuple[str, ...]]:
+    """Return the shop with three times as many sentences."""
+    ends = {"ko": ("", " 좀", " 지금"), "en": ("", " please", " today")}
+    return {
+        intent: tuple(text + end for text in texts for end in ends[language_of(text) or "en"])
+        for intent, texts in shop.items()
+    }
+
+
 LAYERED = PartedEncoder(parts=(64,), pooled=96, name="layered@1")
 """An encoder of one part that gives its last layers."""
 

@@ -47,7 +47,7 @@ def rows_of(intents: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
 
 def fit(family: Family, rows: Any, labels: NDArray[np.int64], *, intents: int) -> Linear:
     candidate = Candidate("vector1", family, STRENGTHS[family])
-    return fit_linear(candidate, rows, labels, intents=intents, seed=0)
+    return fit_linear(candidate, rows, labels, intents=intents, seed=0, partial=False)
 
 
 @pytest.mark.parametrize("intents", [2, 4])
@@ -136,7 +136,9 @@ def test_one_row_of_each_intent_is_enough_and_gives_no_absurd_certainty(family: 
 def test_the_last_layers_are_no_linear_family() -> None:
     rows, labels = rows_of(2)
     with pytest.raises(ValueError, match="tuned is no linear family"):
-        fit_linear(Candidate("layers", "tuned", 1e-3), rows, labels, intents=2, seed=0)
+        fit_linear(
+            Candidate("layers", "tuned", 1e-3), rows, labels, intents=2, seed=0, partial=False
+        )
 
 
 def test_a_name_tells_space_family_strength_and_copies() -> None:
@@ -151,7 +153,8 @@ def test_logistic_regression_learns_many_evenly_spread_intents() -> None:
     labels = np.repeat(np.arange(120), 6)
     rows = (middle[labels] + 0.8 * draw.normal(size=(720, 64))).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    fitted = fit_linear(Candidate("vector1", "logistic", 30.0), rows, labels, intents=120, seed=0)
+    strong = Candidate("vector1", "logistic", 30.0)
+    fitted = fit_linear(strong, rows, labels, intents=120, seed=0, partial=False)
     logits = fitted.logits(rows)
     assert (logits.argmax(axis=1) == labels).mean() > 0.97
     # At the optimum, the mean gradient of the regularised loss is next to nothing.
@@ -160,3 +163,16 @@ def test_logistic_regression_learns_many_evenly_spread_intents() -> None:
     shares[np.arange(len(labels)), labels] -= 1
     slope = rows.T @ shares / len(labels) + fitted.weights / (30.0 * len(labels))
     assert np.abs(slope).max() < 1e-4
+
+
+@pytest.mark.parametrize("family", [family for family in STRENGTHS if family != "bayes"])
+def test_of_an_intent_without_rows_nothing_is_known_where_not_every_text_has_any(
+    family: Family,
+) -> None:
+    rows, labels = rows_of(4)
+    seen = labels != 2
+    candidate = Candidate("vector2", family, STRENGTHS[family])
+    fitted = fit_linear(candidate, rows[seen], labels[seen], intents=4, seed=0, partial=True)
+    logits = fitted.logits(rows)
+    np.testing.assert_allclose(logits[:, 2], logits[:, [0, 1, 3]].mean(axis=1), atol=1e-4)
+    assert (logits[seen].argmax(axis=1) == labels[seen]).mean() > 0.9

@@ -19,10 +19,18 @@ from sangdam_training.families import Candidate
 from sangdam_training.material import Encoded, Material, encode_all, prepare
 from sangdam_training.outsiders import OutsiderRule
 from sangdam_training.parity import HOSTILE
-from sangdam_training.scope import Gauge, ScopeRule
-from tests.training.sentences import LAYERED, SHOP, PartedEncoder, WordEncoder, examples, silent
+from sangdam_training.scope import Gauge, PartlyRead, ScopeRule
+from tests.training.sentences import (
+    LAYERED,
+    SHOP,
+    LatinEncoder,
+    PartedEncoder,
+    WordEncoder,
+    examples,
+    silent,
+)
 
-AnyEncoder = WordEncoder | PartedEncoder | None
+AnyEncoder = WordEncoder | PartedEncoder | LatinEncoder | None
 
 LETTERS = (
     Member(Candidate("lexical", "svm", 0.5), 0.7),
@@ -43,6 +51,7 @@ SHAPES: dict[str, tuple[AnyEncoder, tuple[Member, ...]]] = {
     "two parts and last layers": (PartedEncoder(pooled=40), LETTERS + FIRST + SECOND + TUNED),
     "no letters": (LAYERED, FIRST + TUNED),
     "last layers that count for nothing": (LAYERED, LETTERS + FIRST),
+    "a part for some texts": (LatinEncoder(), LETTERS + FIRST + SECOND),
 }
 TWO = {name: SHOP[name] for name in ("refund_money", "opening_hours")}
 
@@ -59,7 +68,11 @@ def classifier(encoder: AnyEncoder, members: Sequence[Member], *, intents: int =
         energy=Gauge(4.0, 0.6),
         near={space: Gauge(0.3, 2.0) for space in spaces if space != "lexical"},
     )
-    return fit_classifier(material(encoder, intents=intents), members, scope, seed=0)
+    partly = ScopeRule(energy=Gauge(3.0, 0.5), near={"vector1": Gauge(0.2, 1.5)})
+    return fit_classifier(
+        material(encoder, intents=intents), members, scope,
+        PartlyRead(1.4, partly) if isinstance(encoder, LatinEncoder) else None, seed=0,
+    )  # fmt: skip
 
 
 def opened(trained: Classifier, encoder: AnyEncoder, *, made: Material) -> OnnxClassifier:

@@ -26,6 +26,7 @@ from tests.training.sentences import (
     LAYERED,
     OUTSIDE,
     SHOP,
+    LatinEncoder,
     PartedEncoder,
     WordEncoder,
     examples,
@@ -34,10 +35,10 @@ from tests.training.sentences import (
 
 PLAN = TrainingPlan(seed=0, seconds=600)
 
-AnyEncoder = WordEncoder | PartedEncoder | None
-ENCODERS: tuple[AnyEncoder, ...] = (None, WordEncoder(), PartedEncoder(), LAYERED)
+AnyEncoder = WordEncoder | PartedEncoder | LatinEncoder | None
+ENCODERS: tuple[AnyEncoder, ...] = (None, WordEncoder(), PartedEncoder(), LAYERED, LatinEncoder())
 each_encoder = pytest.mark.parametrize(
-    "encoder", ENCODERS, ids=["letters", "one part", "two parts", "last layers"]
+    "encoder", ENCODERS, ids=["letters", "one part", "two parts", "last layers", "latin"]
 )
 
 

@@ -16,8 +16,8 @@ from sangdam_training.lexical import feature_matrix, round_lexical, vocabulary_o
 from sangdam_training.material import Encoded, Material
 from sangdam_training.outsiders import OutsiderRule
 from sangdam_training.pool import log_softmax
-from sangdam_training.scope import ScopeRule
-from sangdam_training.tournament import part_of, spaces_of
+from sangdam_training.scope import PartlyRead, ScopeRule
+from sangdam_training.tournament import is_partial, part_of, read_in, spaces_of
 from sangdam_training.tuned import fit_tuned
 from sangdam_training.vectors import centres, fit_centring, nearness
 
@@ -72,9 +72,14 @@ class Classifier:
     def _judge(self, lexical: Matrix, encoded: Encoded) -> tuple[Matrix, Vector]:
         logits, near = lexical, dict[str, Vector]()
         taken = None
+        whole = np.ones((len(logits), 1), np.bool_)
         for vector in self.released.vectors:
             units = vector.centring(encoded.parts[vector.part])
-            logits = logits + vector.head.logits(units)
+            said = vector.head.logits(units)
+            if vector.partial:
+                read = encoded.read(vector.part)[:, None]
+                said, whole = said * read, whole & read
+            logits = logits + said
             near[vector.space] = nearness(units, vector.centres)
             if taken is None and self.released.outsiders is not None:
                 taken = self.released.outsiders(units)
@@ -83,13 +88,23 @@ class Classifier:
             units = layers.head.units(encoded.layers)
             logits = logits + np.float32(layers.weight) * layers.head.logits(units)
             near["layers"] = nearness(units, layers.centres)
+        partly = self.released.partly
+        if partly is not None:
+            logits = np.where(whole, logits, logits * np.float32(partly.scale))
         in_scope = self.released.scope(logits, near)
+        if partly is not None:
+            in_scope = np.where(whole[:, 0], in_scope, partly.scope(logits, near))
         probabilities = np.exp(log_softmax(logits))
         return probabilities, in_scope if taken is None else in_scope - taken
 
 
 def fit_classifier(
-    material: Material, members: Sequence[Member], scope: ScopeRule, *, seed: int
+    material: Material,
+    members: Sequence[Member],
+    scope: ScopeRule,
+    partly: PartlyRead | None,
+    *,
+    seed: int,
 ) -> Classifier:
     """Learn every member from all rows and merge those that are given the same numbers."""
     lexical, vocabulary = _lexical(material, _of(members, "lexical"), seed=seed)
@@ -103,6 +118,7 @@ def fit_classifier(
         vectors=vectors,
         layers=_layers(material, _of(members, "layers"), seed=seed),
         scope=scope,
+        partly=partly,
         outsiders=None,
     )
     return Classifier(material.names, vocabulary, released, lexical)
@@ -123,12 +139,12 @@ def _lexical(
         vocabulary = Vocabulary(vocabulary.hashes[:1], vocabulary.frequencies[:1], vocabulary.texts)
         return _nothing(len(vocabulary), material.intents), vocabulary
     features = feature_matrix(material.counts, vocabulary)
-    return _merged(material, members, features, seed=seed), vocabulary
+    return _merged(material, members, features, "lexical", seed=seed), vocabulary
 
 
 def _vector(material: Material, space: str, members: Sequence[Member], *, seed: int) -> VectorPart:
     part = part_of(space)
-    learnt = material.learnt(None, copies=False)
+    learnt = material.learnt(None, copies=False) & read_in(space, material)
     vectors = material.encoded.parts[part]
     centring = fit_centring(vectors[learnt])
     units = centring(vectors)
@@ -137,7 +153,8 @@ def _vector(material: Material, space: str, members: Sequence[Member], *, seed: 
         part=part,
         start=sum(one.shape[1] for one in material.encoded.parts[:part]),
         centring=centring,
-        head=_merged(material, members, units, seed=seed),
+        head=_merged(material, members, units, space, seed=seed),
+        partial=is_partial(space, material),
         centres=centres(units[learnt], material.labels[learnt], intents=material.intents),
     )
 
@@ -161,14 +178,17 @@ def _layers(material: Material, members: Sequence[Member], *, seed: int) -> Laye
     )
 
 
-def _merged(material: Material, members: Sequence[Member], rows: Any, *, seed: int) -> Linear:
-    """Return the weighted sum of linear models of the same rows, which is one such model."""
+def _merged(
+    material: Material, members: Sequence[Member], rows: Any, space: str, *, seed: int
+) -> Linear:
+    """Return the weighted sum of linear models of the same space, which is one such model."""
+    read = read_in(space, material)
     merged = _nothing(rows.shape[1], material.intents)
     for member in members:
-        learnt = material.learnt(None, copies=member.candidate.augmented)
+        learnt = material.learnt(None, copies=member.candidate.augmented) & read
         fitted = fit_linear(
             member.candidate, rows[learnt], material.labels[learnt],
-            intents=material.intents, seed=seed,
+            intents=material.intents, seed=seed, partial=is_partial(space, material),
         )  # fmt: skip
         weight = np.float32(member.weight)
         merged = Linear(

@@ -17,9 +17,9 @@ from sangdam.nlu.understanding import Scores, Thresholds
 from sangdam.text.korean import language_of
 from sangdam_training.classifier import Member
 from sangdam_training.material import Material
-from sangdam_training.pool import fit_weights, log_softmax, pooled, sharpening
-from sangdam_training.scope import ScopeRule, fit_scope
-from sangdam_training.tournament import HeldOut, Tried
+from sangdam_training.pool import fit_scale, fit_weights, log_softmax, pooled, sharpening
+from sangdam_training.scope import PartlyRead, ScopeRule, fit_scope
+from sangdam_training.tournament import HeldOut, Tried, is_partial, read_in
 
 Matrix = NDArray[np.float32]
 Vector = NDArray[np.float32]
@@ -29,6 +29,10 @@ LISTED = 20
 
 RANKED = 5
 """So many of the best intents are kept of each held-out sentence."""
+
+ENOUGH_READ = 30
+"""So many sentences that all encoders read, or that some do not, are judged by a scale and a rule
+of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Estimate:
     ranked: tuple[tuple[tuple[str, float], ...], ...]
     judged: tuple[Judged, ...]
     scope: ScopeRule
+    partly: PartlyRead | None
     rows: NDArray[np.int64]
 
     @property
@@ -80,7 +85,17 @@ def estimate(held_out: HeldOut, material: Material) -> Estimate:
     candidates = list(held_out.tables)
     tables = [held_out.tables[one][rows] for one in candidates]
     weights = fit_weights(tables, truth)
-    weights = weights * sharpening(pooled(tables, weights), truth, folds=material.folds)
+    judged_in = [space for space in held_out.near if is_partial(space, material)]
+    whole = np.all([read_in(space, material)[rows] for space in judged_in] or [rows >= 0], axis=0)
+    logits = pooled(tables, weights)
+    scale = 1.0
+    if min(int(whole.sum()), int((~whole).sum())) >= ENOUGH_READ:
+        of_whole = fit_scale(logits[whole], truth[whole])
+        scale = fit_scale(logits[~whole], truth[~whole]) / of_whole
+        weights = weights * of_whole
+    factors = np.where(whole, 1.0, scale).astype(np.float32)[:, None]
+    sharper = sharpening(pooled(tables, weights) * factors, truth, folds=material.folds)
+    weights = weights * sharper
     members = tuple(
         Member(one, float(weight)) for one, weight in zip(candidates, weights, strict=True)
     )
@@ -90,9 +105,19 @@ def estimate(held_out: HeldOut, material: Material) -> Estimate:
         for space, values in held_out.near.items()
         if space != "layers" or space in used
     }
-    logits = pooled(tables, weights)
-    scope = fit_scope(logits, near)
+    logits = pooled(tables, weights) * factors
+    scope = fit_scope(logits[whole], {space: values[whole] for space, values in near.items()})
     in_scope = scope(logits, near) if len(rows) else np.empty(0, np.float32)
+    partly = None
+    if judged_in:
+        everywhere = {space: one for space, one in near.items() if space not in judged_in}
+        shown = ~whole if (~whole).sum() >= ENOUGH_READ else np.ones_like(whole)
+        rule = fit_scope(
+            logits[shown], {space: values[shown] for space, values in everywhere.items()}
+        )
+        partly = PartlyRead(scale, rule)
+        if len(rows):
+            in_scope = np.where(whole, in_scope, rule(logits, everywhere))
     probabilities = np.exp(log_softmax(logits)) if len(rows) else logits
     right = probabilities[np.arange(len(rows)), truth]
     ranks = (probabilities > right[:, None]).sum(axis=1)
@@ -121,6 +146,7 @@ def estimate(held_out: HeldOut, material: Material) -> Estimate:
             )
         ),
         scope=scope,
+        partly=partly,
         rows=rows,
     )
 

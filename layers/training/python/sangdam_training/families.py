@@ -70,9 +70,13 @@ class Linear:
 
 
 def fit_linear(
-    candidate: Candidate, rows: Any, labels: Labels, *, intents: int, seed: int
+    candidate: Candidate, rows: Any, labels: Labels, *, intents: int, seed: int, partial: bool
 ) -> Linear:
-    """Fit a linear family on rows ``[rows, features]``; intents without rows stay ``ABSENT``."""
+    """Fit a linear family on rows ``[rows, features]``.
+
+    Intents without rows stay ``ABSENT``; but where rows are ``partial``, for not every text has
+    any, they get the mean of the others: nothing is known of them here, and others may know.
+    """
     known = np.unique(labels)
     if candidate.family == "logistic":
         fitted = _logistic(rows, labels, candidate.strength)
@@ -91,6 +95,9 @@ def fit_linear(
         return fitted
     weights = np.zeros((fitted.weights.shape[0], intents), np.float32)
     intercept = np.full(intents, ABSENT, np.float32)
+    if partial:
+        weights[:] = fitted.weights.mean(axis=1, keepdims=True)
+        intercept[:] = fitted.intercept.mean()
     weights[:, known], intercept[known] = fitted.weights, fitted.intercept
     return Linear(weights, intercept)
 

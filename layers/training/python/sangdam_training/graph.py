@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from sangdam_training.families import Linear
 from sangdam_training.lexical import LexicalHead
 from sangdam_training.outsiders import OutsiderRule
-from sangdam_training.scope import Gauge, ScopeRule
+from sangdam_training.scope import Gauge, PartlyRead, ScopeRule
 from sangdam_training.tuned import TunedHead
 from sangdam_training.vectors import TINY, Centring
 
@@ -33,7 +33,8 @@ class VectorPart:
     """What the graph needs of the models of one part of the sentence vector.
 
     ``start`` is where the part begins in a row of the encoder; ``head`` is the weighted sum of all
-    models that are given the part; ``centres`` are ``[intents, dimensions]``.
+    models that are given the part; ``centres`` are ``[intents, dimensions]``. Of some texts a
+    ``partial`` one has nothing but zeros, and nothing to say.
     """
 
     space: str
@@ -42,6 +43,7 @@ class VectorPart:
     centring: Centring
     head: Linear
     centres: Matrix
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Released:
     vectors: tuple[VectorPart, ...]
     layers: LayersPart | None
     scope: ScopeRule
+    partly: PartlyRead | None
     outsiders: OutsiderRule | None
 
 
@@ -76,11 +79,16 @@ def build_graph(released: Released) -> bytes:
     draft = _Draft()
     logits = _lexical_part(draft, released.lexical)
     near: dict[str, str] = {}
-    taken = None
+    taken = whole = None
     for vector in released.vectors:
         row = _slice(draft, vector.start, vector.start + len(vector.centring.mean))
         unit = _centred_part(draft, vector.space, vector.centring, row)
-        logits = draft.node("Add", logits, _head(draft, vector.space, vector.head, unit))
+        said = _head(draft, vector.space, vector.head, unit)
+        if vector.partial:
+            read = _read_part(draft, row)
+            said = draft.node("Mul", said, read)
+            whole = read if whole is None else draft.node("Mul", whole, read)
+        logits = draft.node("Add", logits, said)
         near[vector.space] = _nearness_part(draft, vector.space, vector.centres, unit)
         if taken is None and released.outsiders is not None:
             taken = _outsider_part(draft, released.outsiders, unit)
@@ -88,8 +96,19 @@ def build_graph(released: Released) -> bytes:
         unit, tuned = _layers_part(draft, released.layers)
         logits = draft.node("Add", logits, tuned)
         near["layers"] = _nearness_part(draft, "layers", released.layers.centres, unit)
+    if released.partly is not None and whole is not None:
+        scale = draft.number("partly_scale", released.partly.scale)
+        scales = _either(draft, whole, draft.number("whole_scale", 1.0), scale)
+        logits = draft.node("Mul", logits, scales)
     draft.node("Softmax", logits, axis=-1, output="probabilities")
-    _scope_part(draft, released.scope, logits, near=near, taken=taken)
+    score = _scope_part(draft, released.scope, "", logits, near=near)
+    if released.partly is not None and whole is not None:
+        rest = _scope_part(draft, released.partly.scope, "partly_", logits, near=near)
+        flat = draft.node("Reshape", whole, draft.ints("one", [1]))
+        score = _either(draft, flat, score, rest)
+    if taken is not None:
+        score = draft.node("Sub", score, taken)
+    draft.node("Identity", score, output="in_scope")
     return draft.finish(takes_vector=bool(near))
 
 
@@ -274,17 +293,30 @@ def _needed(graph: onnx.GraphProto, output: str) -> list[onnx.NodeProto]:
     return kept
 
 
+def _read_part(draft: _Draft, row: str) -> str:
+    """1 where a part of the row has length 1, and 0 where it is nothing but zeros, ``[1, 1]``."""
+    length = draft.node("ReduceL2", row, draft.ints("last", [-1]), keepdims=1)
+    return draft.node(
+        "Cast", draft.node("Greater", length, draft.number("half", 0.5)), to=TensorProto.FLOAT
+    )
+
+
+def _either(draft: _Draft, first: str, one: str, other: str) -> str:
+    """The one where ``first`` is 1, the other where it is 0."""
+    chosen = draft.node("Cast", first, to=TensorProto.BOOL)
+    return draft.node("Where", chosen, one, other)
+
+
 def _scope_part(
-    draft: _Draft, scope: ScopeRule, logits: str, *, near: Mapping[str, str], taken: str | None
-) -> None:
+    draft: _Draft, scope: ScopeRule, named: str, logits: str, *, near: Mapping[str, str]
+) -> str:
     last = draft.ints("last", [-1])
     energy = draft.node("ReduceLogSumExp", logits, last, keepdims=0)
-    score = _gauge_part(draft, scope.energy, "energy", energy)
+    score = _gauge_part(draft, scope.energy, f"{named}energy", energy)
     for space, gauge in scope.near.items():
-        score = draft.node("Add", score, _gauge_part(draft, gauge, f"near_{space}", near[space]))
-    if taken is not None:
-        score = draft.node("Sub", score, taken)
-    draft.node("Identity", score, output="in_scope")
+        close = _gauge_part(draft, gauge, f"{named}near_{space}", near[space])
+        score = draft.node("Add", score, close)
+    return score
 
 
 def _gauge_part(draft: _Draft, gauge: Gauge, name: str, value: str) -> str:

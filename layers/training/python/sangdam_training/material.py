@@ -26,6 +26,9 @@ Rows = NDArray[np.bool_]
 FEW_ROWS = 3000
 """Up to here every fold holds a fifth of the rows, beyond a third: fits are dear then."""
 
+OTHER_LETTERS = ("말", "слово", "كلمة", "言葉")
+"""An encoder that does not read all letters leaves zeros for some of these."""
+
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
@@ -35,6 +38,10 @@ class Encoded:
     rows: Matrix | None = None
     parts: tuple[Matrix, ...] = ()
     layers: Matrix | None = None
+
+    def read(self, part: int) -> Rows:
+        """Return which texts the encoder of a part reads; of others it has zeros to say."""
+        return np.asarray(self.parts[part].any(axis=1), np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,7 @@ class Material:
     rows that are only ever learnt from (titles, single examples of an intent); folds are numbered
     from 0 without gaps. A copy has its parent's fold, so that nothing is tested on what was made
     from it. ``groups`` tell which examples are rewordings of each other, None if none are.
+    ``partial`` are the parts of a sentence vector that some texts have none of.
     """
 
     names: tuple[str, ...]
@@ -59,6 +67,7 @@ class Material:
     fold: NDArray[np.int64]
     is_copy: Rows
     groups: NDArray[np.int64] | None
+    partial: frozenset[int] = frozenset()
 
     @property
     def intents(self) -> int:
@@ -133,6 +142,19 @@ def prepare(
         fold=fold,
         is_copy=is_copy,
         groups=groups,
+        partial=_partial(encoder, encoded),
+    )
+
+
+def _partial(encoder: Encoder | None, encoded: Encoded) -> frozenset[int]:
+    """Return the parts that are zero for some texts, given or to come."""
+    if encoder is None:
+        return frozenset()
+    others = split_encoded(encode(encoder, OTHER_LETTERS), parts=encoder.parts)
+    return frozenset(
+        part
+        for part in range(len(encoded.parts))
+        if not (encoded.read(part).all() and others.read(part).all())
     )
 
 

@@ -108,6 +108,11 @@ def sharpening(logits: Matrix, labels: Labels, *, folds: int) -> float:
     return round(low, 4)
 
 
+def fit_scale(logits: Matrix, labels: Labels) -> float:
+    """Return what to multiply logits by, so that held-out labels are most likely."""
+    return round(1.0 / fit_temperature(logits, labels), 6)
+
+
 def pooled(tables: Sequence[Matrix], weights: NDArray[np.float64]) -> Matrix:
     """Return the weighted sum of logits ``[rows, intents]``."""
     total = np.zeros_like(tables[0])

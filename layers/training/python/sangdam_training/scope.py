@@ -49,6 +49,18 @@ class ScopeRule:
         return np.asarray(score, np.float32)
 
 
+@dataclass(frozen=True, slots=True)
+class PartlyRead:
+    """How texts are judged that have no vector in some space.
+
+    Fewer models speak of them, and those are trusted more or less than they are beside all: their
+    logits are multiplied by ``scale``, and the in-scope score has a rule of its own.
+    """
+
+    scale: float
+    scope: ScopeRule
+
+
 def fit_scope(logits: Matrix, near: Mapping[str, Vector]) -> ScopeRule:
     """Return the rule standardised on held-out sentences of known intents."""
     total = ENERGY + NEARNESS * len(near)

@@ -30,6 +30,9 @@ FINALISTS = 2
 """So many of each space are judged on all folds, each of another family where there are several:
 two alike have little to add to each other."""
 
+LEAST_READ = 30
+"""A space that not every text has a vector in takes part from so many texts on that have one."""
+
 VECTOR = "vector"
 """What the names of spaces begin with that are parts of sentence vectors."""
 
@@ -81,7 +84,11 @@ def compete(
     After ``deadline`` (of ``time.monotonic``) nothing new is begun, but the first candidate of
     every space is judged on at least one fold however late it is.
     """
-    spaces = list(dict.fromkeys(one.space for one in candidates))
+    spaces = [
+        space
+        for space in dict.fromkeys(one.space for one in candidates)
+        if _learnable(material, space)
+    ]
     rounds = {space: [one for one in candidates if one.space == space] for space in spaces}
     told = _Counted(tell, sum(_planned(len(some), material.folds) for some in rounds.values()))
     contests = [
@@ -101,6 +108,17 @@ def compete(
         tried=tuple(tried for one in contests for tried in one.tried()),
         finished=all(one.finished for one in contests),
     )
+
+
+def _learnable(material: Material, space: str) -> bool:
+    """Tell whether enough texts have a vector in a space, in whatever fold is held out."""
+    read = read_in(space, material)
+    if read.all():
+        return True
+    folds = (None, *range(material.folds))
+    learnt = [read & material.learnt(fold, copies=False) for fold in folds]
+    intents = min(len(np.unique(material.labels[rows])) for rows in learnt)
+    return intents >= 2 and int(learnt[0].sum()) >= LEAST_READ
 
 
 def _planned(candidates: int, folds: int) -> int:
@@ -159,6 +177,8 @@ class _Contest:
         self.finished = True
         self.near: Vector | None = None
         self._material = material
+        self._read = read_in(space, material)
+        self._partial = is_partial(space, material)
         self._seed, self._deadline, self._told = seed, deadline, told
         shape = (len(material.labels), material.intents)
         self._records = {one: _Record(np.full(shape, np.nan, np.float32)) for one in candidates}
@@ -171,6 +191,7 @@ class _Contest:
             asked = self._material.asked(fold)
             if self.space.startswith(VECTOR):
                 rows, learnt = self._shown(fold, copies=False)
+                learnt = learnt & self._read
                 self._measure(rows[learnt], self._material.labels[learnt], rows[asked], asked)
             for candidate in tuple(self._alive):
                 record = self._records[candidate]
@@ -224,7 +245,9 @@ class _Contest:
     def _weigh(self) -> None:
         labels = self._material.labels
         for record in (self._records[one] for one in self._alive if self._records[one].folds):
-            rows = np.flatnonzero(np.isfinite(record.table[:, 0]))
+            rows = np.flatnonzero(np.isfinite(record.table[:, 0]) & self._read)
+            if not len(rows):
+                continue
             logits, truth = record.table[rows], labels[rows]
             cooled = logits / np.float32(fit_temperature(logits, truth))
             record.accuracy = float((logits.argmax(axis=1) == truth).mean())
@@ -248,10 +271,14 @@ class _Contest:
             logits = head.logits(units)
             logits[:, np.setdiff1d(np.arange(material.intents), labels)] = ABSENT
             return logits
+        learnt = learnt & self._read
         fitted = fit_linear(
-            candidate, rows[learnt], labels, intents=material.intents, seed=self._seed
-        )
-        return fitted.logits(rows[asked])
+            candidate, rows[learnt], material.labels[learnt],
+            intents=material.intents, seed=self._seed, partial=self._partial,
+        )  # fmt: skip
+        logits = fitted.logits(rows[asked])
+        logits[~self._read[asked]] = 0
+        return logits
 
     def _shown(self, fold: int, *, copies: bool) -> tuple[Any, Rows]:
         """Return all rows as the space shows them, and which of them are learnt from."""
@@ -268,7 +295,7 @@ class _Contest:
         if self.space == "layers":
             return material.encoded.layers
         part = material.encoded.parts[part_of(self.space)]
-        return fit_centring(part[learnt & ~material.is_copy])(part)
+        return fit_centring(part[learnt & self._read & ~material.is_copy])(part)
 
     def _measure(
         self, learnt: Matrix, labels: NDArray[np.int64], units: Matrix, asked: Rows
@@ -287,3 +314,15 @@ def spaces_of(parts: int) -> list[str]:
 def part_of(space: str) -> int:
     """Return which part of a sentence vector a space is, from 0."""
     return int(space.removeprefix(VECTOR)) - 1
+
+
+def is_partial(space: str, material: Material) -> bool:
+    """Tell whether some texts have no vector in a space."""
+    return space.startswith(VECTOR) and part_of(space) in material.partial
+
+
+def read_in(space: str, material: Material) -> Rows:
+    """Return the rows of the material that have a vector in a space, or need none there."""
+    if is_partial(space, material):
+        return material.encoded.read(part_of(space))
+    return np.ones(len(material.labels), np.bool_)

@@ -95,7 +95,7 @@ class SklearnTrainer:
         )  # fmt: skip
         found = estimate(held_out, material)
         progress("learning from all sentences", 0, 1)
-        classifier = fit_classifier(material, found.members, found.scope, seed=seed)
+        classifier = fit_classifier(material, found.members, found.scope, found.partly, seed=seed)
         progress("learning from all sentences", 1, 1)
         found, classifier, outsiders = self._outsiders(
             found, classifier, material, dataset.out_of_scope, seed, progress

@@ -1,0 +1,148 @@
+"""A part of the sentence vector that some texts have none of: learnt where it is, spared where not.
+
+Here the second part reads texts in Latin letters alone, as the English encoder does.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from sangdam.bots.definition import Example
+from sangdam.learning.dataset import clean
+from sangdam.ports import TrainedModel, TrainingPlan
+from sangdam.text.korean import language_of
+from sangdam_adapters.onnx_classifier import OnnxClassifier, OnnxModelOpener
+from sangdam_training.cross_validation import Estimate, estimate
+from sangdam_training.families import Candidate
+from sangdam_training.material import Material, prepare
+from sangdam_training.tournament import HeldOut, compete
+from sangdam_training.trainer import SklearnTrainer
+from tests.training.sentences import (
+    SHOP,
+    LatinEncoder,
+    PartedEncoder,
+    WordEncoder,
+    examples,
+    longer,
+    silent,
+)
+
+ENCODER = LatinEncoder()
+CANDIDATES = (
+    Candidate("lexical", "svm", 0.5),
+    Candidate("vector1", "logistic", 10.0),
+    Candidate("vector2", "logistic", 10.0),
+    Candidate("vector2", "centroid", 15.0),
+)
+KOREAN, ENGLISH = (
+    [one for one in examples(longer()) if one.language == language] for language in ("ko", "en")
+)
+
+
+def material(rows: list[Example]) -> Material:
+    return prepare(clean(rows), titles=None, encoder=ENCODER, seed=0, progress=silent)
+
+
+def hold(made: Material) -> HeldOut:
+    return compete(made, CANDIDATES, seed=0, deadline=float("inf"), tell=lambda done, total: None)
+
+
+@cache
+def both() -> tuple[Material, HeldOut, Estimate]:
+    made = material(KOREAN + ENGLISH)
+    held_out = hold(made)
+    return made, held_out, estimate(held_out, made)
+
+
+def train(rows: list[Example]) -> TrainedModel:
+    trainer = SklearnTrainer(encoder=ENCODER, open_model=OnnxModelOpener(ENCODER))
+    return trainer.train(rows, TrainingPlan(seed=0, seconds=600), progress=silent)
+
+
+@cache
+def of_both() -> OnnxClassifier:
+    return OnnxModelOpener(ENCODER).open(train(KOREAN + ENGLISH).files)
+
+
+@pytest.mark.parametrize("rows", [KOREAN + ENGLISH, KOREAN, ENGLISH], ids=["both", "ko", "en"])
+def test_which_parts_some_texts_have_none_of_is_known_whatever_is_given(
+    rows: list[Example],
+) -> None:
+    made = material(rows)
+    assert made.partial == {1}
+    latin = [language_of(text) != "ko" for text in made.texts]
+    assert made.encoded.read(1).tolist() == latin
+    assert made.encoded.read(0).all()
+
+
+@pytest.mark.parametrize("encoder", [None, WordEncoder(), PartedEncoder()])
+def test_an_encoder_that_reads_everything_has_no_such_part(
+    encoder: WordEncoder | PartedEncoder | None,
+) -> None:
+    made = prepare(clean(examples()), titles=None, encoder=encoder, seed=0, progress=silent)
+    assert made.partial == frozenset()
+
+
+def test_of_texts_without_the_part_its_models_say_nothing() -> None:
+    made, held_out, _ = both()
+    korean = ~made.encoded.read(1)
+    for candidate, table in held_out.tables.items():
+        says_nothing = (table[korean] == 0).all()
+        assert says_nothing == (candidate.space == "vector2"), candidate.name
+        assert (table[~korean] != 0).any(axis=1).all()
+
+
+def test_its_models_are_judged_by_the_texts_that_have_it() -> None:
+    made, held_out, _ = both()
+    english = made.encoded.read(1)
+    for one in held_out.tried:
+        if one.name == "vector2: logistic 10":
+            table = held_out.tables[CANDIDATES[2]]
+            asked = english & np.isfinite(table[:, 0])
+            hits = table[asked].argmax(axis=1) == made.labels[asked]
+            assert one.accuracy == pytest.approx(hits.mean())
+            break
+    else:
+        pytest.fail("the space did not take part")
+
+
+def test_both_kinds_of_text_lie_around_zero_in_scope() -> None:
+    made, _, found = both()
+    assert found.partly is not None
+    scores = np.asarray([one.in_scope for one in found.judged])
+    read = made.encoded.read(1)[found.rows]
+    for kind in (read, ~read):
+        assert abs(scores[kind].mean()) < 0.05
+
+
+def test_each_language_is_answered_by_what_reads_it() -> None:
+    model = of_both()
+    text = "환불 언제 되나요"
+    assert model.score(text).intents[0][0] == "refund_money"
+    assert model.score("when do i get my refund").intents[0][0] == "refund_money"
+    rows = ENCODER.encode([text])
+    assert (rows[:, ENCODER.parts[0] :] == 0).all()
+
+
+def test_with_too_few_texts_that_have_it_the_part_takes_no_part() -> None:
+    few = [
+        one for one in ENGLISH if one.text in {text for texts in SHOP.values() for text in texts}
+    ]
+    held_out = hold(material(KOREAN + few))
+    assert {one.space for one in held_out.tables} == {"lexical", "vector1"}
+    assert "vector2" not in held_out.near
+
+
+def test_a_bot_of_one_language_answers_the_other_all_the_same() -> None:
+    english = OnnxModelOpener(ENCODER).open(train(ENGLISH).files)
+    ours, theirs = english.score("cancel my order"), english.score("주문 취소")
+    assert ours.intents[0][0] == "cancel_order"
+    assert ours.intents[0][1] > theirs.intents[0][1]
+    assert np.isfinite(theirs.in_scope)
+    assert theirs.in_scope < ours.in_scope
+    korean = OnnxModelOpener(ENCODER).open(train(KOREAN).files)
+    assert korean.score("주문 취소할래요").intents[0][0] == "cancel_order"
+    assert np.isfinite(korean.score("cancel my order").in_scope)
