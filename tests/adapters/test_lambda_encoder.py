@@ -100,7 +100,7 @@ def test_the_profile_chooses_the_encoder_and_its_parts_are_told() -> None:
 
 
 def test_the_widest_answer_of_all_fits_into_an_invocation() -> None:
-    widest = 512 + 384 + LAYERS
+    widest = 512 + 384 + 384 + LAYERS
     assert CHUNK * widest * 4 * 4 / 3 < 6 * 1024 * 1024 - 100_000
 
 

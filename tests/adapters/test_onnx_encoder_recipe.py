@@ -3,10 +3,12 @@
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sangdam_training import encoder_recipe as recipe
 from sangdam_training.encoder_folder import MANIFEST, EncoderRecipeError
+from sangdam_training.encoder_graph import packed
 from sangdam_training.encoder_pieces import PiecesError as ModelError
 from sangdam_training.encoder_pieces import build_pieces
 from scripts.commands import encoder as command
@@ -124,3 +126,20 @@ def test_help_says_what_the_command_does(capsys: pytest.CaptureFixture[str]) -> 
         command.main(["--help"])
     assert stopped.value.code == 0
     assert "sentence encoder" in capsys.readouterr().out
+
+
+def test_four_numbers_of_the_table_stand_in_three_bytes() -> None:
+    table = np.random.default_rng(0).integers(0, 64, (40, 512)).astype(np.uint8)
+    table[0], table[1] = 0, 63
+    rows = packed(table)
+    assert (rows.shape, rows.dtype) == ((40, 384), np.uint8)
+    upper = rows >> 6
+    last = upper[:, :128] | upper[:, 128:256] << 2 | upper[:, 256:] << 4
+    assert np.array_equal(np.concatenate([rows & 63, last], axis=1), table)
+
+
+def test_a_number_of_more_than_six_bits_is_refused() -> None:
+    table = np.zeros((2, 512), np.uint8)
+    table[1, 500] = 64
+    with pytest.raises(EncoderRecipeError, match="holds 64, which takes more than 6 bits"):
+        packed(table)

@@ -114,7 +114,7 @@ class Engine:
 def engine(model: PackedModel, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         pytest.skip("the package's engine is compiled for Linux on x86-64 alone")
-    return Engine(command.DOWNLOADS / WHEEL, tmp_path_factory.mktemp("engine"))
+    return Engine(command.DOWNLOADS / WHEEL.file, tmp_path_factory.mktemp("engine"))
 
 
 def test_every_text_is_cut_as_sentencepiece_cuts_it(

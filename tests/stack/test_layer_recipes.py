@@ -89,11 +89,11 @@ def bot(root: Path, profile: str) -> None:
     [
         ((), ["encoder"], "--profile fast"),
         (("fast",), ["encoder"], "--profile fast"),
-        (("fast", "accurate"), ["encoder", "encoder-accurate"], ""),
-        (('"accurate"',), ["encoder", "encoder-accurate"], ""),
+        (("fast", "accurate"), ["encoder", "encoder-accurate", "encoder-english"], ""),
+        (('"accurate"',), ["encoder", "encoder-accurate", "encoder-english"], ""),
     ],
 )
-def test_the_second_encoder_goes_along_where_a_bot_reads_with_it(
+def test_the_accurate_encoders_go_along_where_a_bot_reads_with_them(
     tmp_path: Path, profiles: tuple[str, ...], folders: list[str], asked: str
 ) -> None:
     root, layer = tmp_path / "root", tmp_path / "layer"
@@ -102,10 +102,11 @@ def test_the_second_encoder_goes_along_where_a_bot_reads_with_it(
         shutil.copy(ROOT / "layers" / name, root / "layers" / name)
     for profile in profiles:
         bot(root, profile)
-    for name in ("encoder", "encoder-accurate"):
+    for name in ("encoder", "encoder-accurate", "encoder-english"):
         (root / ".cache" / name).mkdir(parents=True)
-        for file in ("manifest.json", "sentencepiece.model"):
-            (root / ".cache" / name / file).write_text("{}", "utf-8")
+        (root / ".cache" / name / "manifest.json").write_text("{}", "utf-8")
+        if name != "encoder-english":
+            (root / ".cache" / name / "sentencepiece.model").write_text("{}", "utf-8")
     script = root / "scripts" / "encoder"
     script.parent.mkdir()
     script.write_text(f'#!/bin/sh\nprintf %s "$*" > "{tmp_path}/asked"\n', "utf-8")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sangdam.bots.definition import Example
 from sangdam.text.korean import language_of
+from sangdam_adapters.joined_encoder import JoinedEncoder
 
 TRACK = (
     "배송 언제 와요",
@@ -151,22 +152,26 @@ class PartedEncoder:
 
 
 @dataclass(frozen=True, slots=True)
-class LatinEncoder:
-    """Port ``Encoder`` whose second part is zero for texts that hold a letter not of ASCII."""
+class LatinWords:
+    """Port ``Encoder`` that reads words, and has zeros for texts with a letter not of ASCII."""
 
-    parts: tuple[int, ...] = (128, 48)
     name: str = "latin@1"
-    dimensions: int = 176
+    dimensions: int = 48
+    parts: tuple[int, ...] = (48,)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        rows = PartedEncoder(self.parts).encode(texts)
+        rows = of_length_one(summed(texts, self.dimensions, salt="latin:"))
         for row, text in enumerate(texts):
             if any(letter.isalpha() and not letter.isascii() for letter in text):
-                rows[row, self.parts[0] :] = 0
+                rows[row] = 0
         return rows
 
     def last_layers(self) -> Mapping[str, NDArray[np.float32]]:
         return {}
+
+
+LATIN = JoinedEncoder(WordEncoder(dimensions=128), LatinWords())
+"""An encoder whose second part reads Latin letters alone, and is read where it must be."""
 
 
 def longer(shop: dict[str, tuple[str, ...]] = SHOP) -> dict[str, tuple[str, ...]]:

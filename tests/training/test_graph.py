@@ -13,6 +13,7 @@ from sangdam.learning.dataset import clean
 from sangdam.nlu.understanding import Thresholds
 from sangdam.text.features import lexical_features
 from sangdam.text.normalise import normalise
+from sangdam_adapters.joined_encoder import JoinedEncoder
 from sangdam_adapters.onnx_classifier import OnnxClassifier, OnnxModelOpener
 from sangdam_training.classifier import Classifier, Member, fit_classifier
 from sangdam_training.families import Candidate
@@ -21,16 +22,16 @@ from sangdam_training.outsiders import OutsiderRule
 from sangdam_training.parity import HOSTILE
 from sangdam_training.scope import Gauge, PartlyRead, ScopeRule
 from tests.training.sentences import (
+    LATIN,
     LAYERED,
     SHOP,
-    LatinEncoder,
     PartedEncoder,
     WordEncoder,
     examples,
     silent,
 )
 
-AnyEncoder = WordEncoder | PartedEncoder | LatinEncoder | None
+AnyEncoder = WordEncoder | PartedEncoder | JoinedEncoder | None
 
 LETTERS = (
     Member(Candidate("lexical", "svm", 0.5), 0.7),
@@ -51,7 +52,7 @@ SHAPES: dict[str, tuple[AnyEncoder, tuple[Member, ...]]] = {
     "two parts and last layers": (PartedEncoder(pooled=40), LETTERS + FIRST + SECOND + TUNED),
     "no letters": (LAYERED, FIRST + TUNED),
     "last layers that count for nothing": (LAYERED, LETTERS + FIRST),
-    "a part for some texts": (LatinEncoder(), LETTERS + FIRST + SECOND),
+    "a part for some texts": (LATIN, LETTERS + FIRST + SECOND),
 }
 TWO = {name: SHOP[name] for name in ("refund_money", "opening_hours")}
 
@@ -71,7 +72,7 @@ def classifier(encoder: AnyEncoder, members: Sequence[Member], *, intents: int =
     partly = ScopeRule(energy=Gauge(3.0, 0.5), near={"vector1": Gauge(0.2, 1.5)})
     return fit_classifier(
         material(encoder, intents=intents), members, scope,
-        PartlyRead(1.4, partly) if isinstance(encoder, LatinEncoder) else None, seed=0,
+        PartlyRead(1.4, partly) if encoder is LATIN else None, seed=0,
     )  # fmt: skip
 
 

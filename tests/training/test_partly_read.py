@@ -17,12 +17,13 @@ from sangdam.text.korean import language_of
 from sangdam_adapters.onnx_classifier import OnnxClassifier, OnnxModelOpener
 from sangdam_training.cross_validation import Estimate, estimate
 from sangdam_training.families import Candidate
+from sangdam_training.glance import GIVEN_UP, NEVER, USUAL, choose_glance
 from sangdam_training.material import Material, prepare
 from sangdam_training.tournament import HeldOut, compete
 from sangdam_training.trainer import SklearnTrainer
 from tests.training.sentences import (
+    LATIN,
     SHOP,
-    LatinEncoder,
     PartedEncoder,
     WordEncoder,
     examples,
@@ -30,7 +31,7 @@ from tests.training.sentences import (
     silent,
 )
 
-ENCODER = LatinEncoder()
+ENCODER = LATIN
 CANDIDATES = (
     Candidate("lexical", "svm", 0.5),
     Candidate("vector1", "logistic", 10.0),
@@ -57,14 +58,15 @@ def both() -> tuple[Material, HeldOut, Estimate]:
     return made, held_out, estimate(held_out, made)
 
 
-def train(rows: list[Example]) -> TrainedModel:
+def train(rows: list[Example], *, glance: bool = False) -> TrainedModel:
     trainer = SklearnTrainer(encoder=ENCODER, open_model=OnnxModelOpener(ENCODER))
-    return trainer.train(rows, TrainingPlan(seed=0, seconds=600), progress=silent)
+    plan = TrainingPlan(seed=0, seconds=600, glance=glance)
+    return trainer.train(rows, plan, progress=silent)
 
 
 @cache
-def of_both() -> OnnxClassifier:
-    return OnnxModelOpener(ENCODER).open(train(KOREAN + ENGLISH).files)
+def of_both(*, glance: bool = False) -> OnnxClassifier:
+    return OnnxModelOpener(ENCODER).open(train(KOREAN + ENGLISH, glance=glance).files)
 
 
 @pytest.mark.parametrize("rows", [KOREAN + ENGLISH, KOREAN, ENGLISH], ids=["both", "ko", "en"])
@@ -146,3 +148,61 @@ def test_a_bot_of_one_language_answers_the_other_all_the_same() -> None:
     korean = OnnxModelOpener(ENCODER).open(train(KOREAN).files)
     assert korean.score("주문 취소할래요").intents[0][0] == "cancel_order"
     assert np.isfinite(korean.score("cancel my order").in_scope)
+
+
+def test_where_a_first_look_will_do_nothing_more_is_read() -> None:
+    model = of_both(glance=True)
+    glance = model.card.glance
+    assert glance is not None
+    texts = [one.text for one in ENGLISH] + ["tell me a joke", "what about that", "환불", ""]
+    first = model.score_many(texts, vectors=ENCODER.glance(texts))
+    full = model.score_many(texts, vectors=ENCODER.encode(texts))
+    will_do = [glance.will_do(one.intents[0][1], one.in_scope) for one in first]
+    assert 0 < sum(will_do) < len(texts)
+    for text, done, one, other in zip(texts, will_do, first, full, strict=True):
+        assert model.score(text) == (one if done else other), text
+    assert model.score_many(texts) == [model.score(text) for text in texts]
+
+
+def test_without_a_glance_everything_is_read_at_once() -> None:
+    model = of_both()
+    assert model.card.glance is None
+    texts = ["cancel my order", "환불해 주세요", "where is it"]
+    assert model.score_many(texts) == model.score_many(texts, vectors=ENCODER.encode(texts))
+
+
+def test_what_is_spared_costs_next_to_nothing_on_held_out_sentences() -> None:
+    made, held_out, full = both()
+    quick = estimate(held_out, made, glance=True)
+    assert quick.glance is not None
+    assert 0 < quick.spared <= 1
+    assert full.spared == 0
+    right = [
+        sum(one == other for one, other in zip(found.expected, found.predicted, strict=True))
+        for found in (quick, full)
+    ]
+    assert right[0] >= right[1] - GIVEN_UP * len(full.rows)
+    assert quick.members == full.members
+
+
+def test_texts_out_of_scope_are_never_spared() -> None:
+    confidence = np.asarray([0.99, 0.98, 0.9, 0.5], np.float32)
+    good = np.ones(4, np.bool_)
+    usual = np.asarray([0.3, USUAL - 0.01, 0.0, 1.0], np.float32)
+    found = choose_glance(confidence, usual, good, good)
+    assert found.in_scope == USUAL
+    assert found.confidence == pytest.approx(0.5)
+    assert [found.will_do(float(c), float(s)) for c, s in zip(confidence, usual, strict=True)] == [
+        True, False, True, True,
+    ]  # fmt: skip
+
+
+def test_a_first_look_that_errs_where_a_full_one_does_not_will_not_do() -> None:
+    confidence = np.asarray([0.99, 0.9, 0.8, 0.7], np.float32)
+    usual = np.zeros(4, np.float32)
+    full = np.ones(4, np.bool_)
+    found = choose_glance(confidence, usual, np.asarray([True, True, False, True]), full)
+    assert found.confidence == pytest.approx(0.9)
+    none = choose_glance(confidence, usual, np.asarray([False, True, True, True]), full)
+    assert none.confidence == NEVER
+    assert not none.will_do(1.0, 5.0)

@@ -1,4 +1,8 @@
-"""The encoder of each profile; that of ``accurate`` is opened when something first needs it."""
+"""The encoder of each profile; that of ``accurate`` is opened when something first needs it.
+
+It is made of three, whose folders stand side by side: what the first one's is called, with
+``-accurate`` behind it for the second, and with ``-english`` for the English one.
+"""
 
 from __future__ import annotations
 
@@ -46,3 +50,8 @@ class Encoders:
 def accurate_folder(folder: Path) -> Path:
     """Return where the second encoder stands: beside the first."""
     return folder.with_name(f"{folder.name}-accurate")
+
+
+def english_folder(folder: Path) -> Path:
+    """Return where the English encoder stands: beside the first."""
+    return folder.with_name(f"{folder.name}-english")

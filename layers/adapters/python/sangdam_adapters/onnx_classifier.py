@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnxruntime
 
-from sangdam.learning.classifier_card import CARD, GRAPH, ClassifierCard, ClassifierError
+from sangdam.learning.classifier_card import (
+    CARD,
+    GRAPH,
+    ClassifierCard,
+    ClassifierError,
+    Glance,
+)
 from sangdam.nlu.understanding import Scores, Thresholds
-from sangdam.ports import Encoder
+from sangdam.ports import Encoder, Vectors
 from sangdam.text.features import lexical_features
 from sangdam.text.normalise import normalise
 from sangdam_adapters.encoders import Encoders
+from sangdam_adapters.joined_encoder import JoinedEncoder
 from sangdam_adapters.onnx_encoder import EncoderError
 
 if TYPE_CHECKING:
@@ -21,6 +28,9 @@ if TYPE_CHECKING:
 
 _OUTPUTS = ["probabilities", "in_scope"]
 _BATCH = 256
+
+_Seen = Mapping[str, Any]
+"""The known lexical features of a text, as the graph takes them."""
 
 
 class OnnxClassifier:
@@ -44,15 +54,15 @@ class OnnxClassifier:
 
     def score(self, text: str) -> Scores:
         """Score one message of any length and content; never raises on text."""
-        plain = self._card.orthography(normalise(text))
-        if self._encoder is None:
-            return self._score(plain, None)
-        return self._score(plain, np.asarray(self._encoder.encode([plain]), np.float32))
+        return self.score_many([text])[0]
 
     def score_many(
         self, texts: Sequence[str], *, vectors: NDArray[np.float32] | None = None
     ) -> list[Scores]:
         """Score many messages; their vectors are made in batches, unless they are given.
+
+        Where the card knows of a first look and the encoder can give one, only messages that stay
+        in doubt are read in full; given vectors are taken as they are.
 
         Parameters
         ----------
@@ -60,11 +70,15 @@ class OnnxClassifier:
             float32 ``[len(texts), dimensions]`` of the normalised texts, put right.
         """
         plain = [self._card.orthography(normalise(text)) for text in texts]
-        if self._encoder is None:
-            return [self._score(text, None) for text in plain]
-        if vectors is None:
-            vectors = self._encode(plain)
-        return [self._score(text, vectors[at : at + 1]) for at, text in enumerate(plain)]
+        seen = [self._seen(text) for text in plain]
+        encoder = self._encoder
+        if encoder is None:
+            return [self._score(one, None) for one in seen]
+        if vectors is not None:
+            return self._score_rows(seen, vectors)
+        if self._card.glance is None or not isinstance(encoder, JoinedEncoder):
+            return self._score_rows(seen, _encoded(encoder.encode, plain))
+        return self._score_glanced(encoder, self._card.glance, plain, seen)
 
     def vectors(self, texts: Sequence[str]) -> Sequence[Sequence[float]] | None:
         """Return the sentence vectors of texts, of length 1; None without an encoder."""
@@ -76,21 +90,36 @@ class OnnxClassifier:
         scaled: list[list[float]] = (rows / np.maximum(lengths, 1e-12)).tolist()
         return scaled
 
-    def _encode(self, plain: Sequence[str]) -> NDArray[np.float32]:
-        if self._encoder is None or not plain:
-            return np.empty((len(plain), 0), np.float32)
-        parts = [
-            np.asarray(self._encoder.encode(plain[at : at + _BATCH]), np.float32)
-            for at in range(0, len(plain), _BATCH)
+    def _score_glanced(
+        self, encoder: JoinedEncoder, glance: Glance, plain: Sequence[str], seen: Sequence[_Seen]
+    ) -> list[Scores]:
+        rows = _encoded(encoder.glance, plain)
+        scores = self._score_rows(seen, rows)
+        doubtful = [
+            at
+            for at, one in enumerate(scores)
+            if not glance.will_do(one.intents[0][1], one.in_scope)
         ]
-        return np.concatenate(parts)
+        for start in range(0, len(doubtful), _BATCH):
+            batch = doubtful[start : start + _BATCH]
+            full = encoder.complete([plain[at] for at in batch], rows[batch])
+            for at, row in zip(batch, full, strict=True):
+                if not np.array_equal(row, rows[at]):
+                    scores[at] = self._score(seen[at], row[None])
+        return scores
 
-    def _score(self, plain: str, vector: NDArray[np.float32] | None) -> Scores:
+    def _score_rows(self, seen: Sequence[_Seen], vectors: NDArray[np.float32]) -> list[Scores]:
+        return [self._score(one, vectors[at : at + 1]) for at, one in enumerate(seen)]
+
+    def _seen(self, plain: str) -> _Seen:
         rows, weights = self._card.vocabulary.weigh(lexical_features(plain))
         if not rows:
             # The graph sums over at least one row; this one counts nothing.
             rows, weights = [0], [0.0]
-        inputs = {"rows": np.array(rows, np.int64), "weights": np.array(weights, np.float32)}
+        return {"rows": np.array(rows, np.int64), "weights": np.array(weights, np.float32)}
+
+    def _score(self, seen: _Seen, vector: NDArray[np.float32] | None) -> Scores:
+        inputs = dict(seen)
         if vector is not None:
             inputs["vector"] = vector
         probabilities, in_scope = self._session.run(_OUTPUTS, inputs)
@@ -158,6 +187,15 @@ class OnnxModelOpener:
                 f" {encoder.name}: train and publish the bot again"
             )
         return encoder
+
+
+def _encoded(
+    encode: Callable[[Sequence[str]], Vectors], plain: Sequence[str]
+) -> NDArray[np.float32]:
+    if len(plain) <= _BATCH:
+        return np.asarray(encode(plain), np.float32)
+    parts = (encode(plain[at : at + _BATCH]) for at in range(0, len(plain), _BATCH))
+    return np.concatenate([np.asarray(part, np.float32) for part in parts])
 
 
 def _options() -> onnxruntime.SessionOptions:

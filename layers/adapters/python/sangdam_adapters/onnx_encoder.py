@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import onnxruntime
 
-from sangdam_adapters.sentence_pieces import END, SentencePieces
+from sangdam_adapters.sentence_pieces import SentencePieces
+from sangdam_adapters.word_pieces import WordPieces
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,14 +28,28 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = 10_000
 """What of a text is read; the rest is cut off. A customer's message has at most 2,000."""
 
-_FORMAT = 3
+_FORMAT = 4
 _WAY_OUT = "scripts/encoder builds it"
 _GRAPH = "encoder.onnx"
-_PIECES = "pieces.bin"
+_DATA = "encoder.onnx.data"
 _LAYERS = "layers.npz"
-_SERVED = (_GRAPH, "encoder.onnx.data", _PIECES)
 # Pieces per run: enough to make the most of a matrix product, few enough to stay in the cache.
 _RUN_PIECES = 512
+_BEYOND_LATIN = re.compile(r"[^\x00-\u024f\u1e00-\u1eff]")
+
+
+class Pieces(Protocol):
+    """Cuts texts into the pieces that a graph reads."""
+
+    def encode(self, text: str) -> list[int]:
+        """Return the ids of the pieces of `text`, begin and end marks included."""
+
+
+_VOCABULARIES: Mapping[str, tuple[str, Callable[[Path], Pieces]]] = {
+    "sentencepiece": ("pieces.bin", SentencePieces.open),
+    "wordpiece": ("words.txt", WordPieces.open),
+}
+_LETTERS = (None, "latin")
 
 
 class EncoderError(RuntimeError):
@@ -45,7 +61,8 @@ class About:
     """What a manifest says of an encoder.
 
     `prefix` is put before every text; of a text, no more than `most_pieces` pieces are read, marks
-    included (None: all). `layers` numbers a text are what the last layers are given.
+    included (None: all). `layers` numbers a text are what the last layers are given. `vocabulary`
+    is how texts are cut, and `letters` which ones are read (None: all).
     """
 
     name: str
@@ -53,6 +70,8 @@ class About:
     layers: int
     prefix: str
     most_pieces: int | None
+    vocabulary: str
+    letters: str | None
 
 
 class OnnxEncoder:
@@ -61,7 +80,7 @@ class OnnxEncoder:
     def __init__(
         self,
         session: onnxruntime.InferenceSession,
-        pieces: SentencePieces,
+        pieces: Pieces,
         about: About,
         folder: Path,
     ) -> None:
@@ -89,7 +108,8 @@ class OnnxEncoder:
         options.enable_cpu_mem_arena = False
         options.log_severity_level = 3
         try:
-            pieces = SentencePieces.open(folder / _PIECES)
+            name, open_pieces = _VOCABULARIES[about.vocabulary]
+            pieces = open_pieces(folder / name)
             session = onnxruntime.InferenceSession(
                 str(folder / _GRAPH), options, providers=["CPUExecutionProvider"]
             )
@@ -115,13 +135,15 @@ class OnnxEncoder:
         A vector of length one, and, if the encoder has them, the numbers its last layers are given.
 
         Text with nothing to read in it (empty, or spaces of any kind) has a vector too, the same
-        for all such texts. Only the first `MAX_CHARACTERS` characters of a text are read.
+        for all such texts. Only the first `MAX_CHARACTERS` characters of a text are read. Text with
+        letters that the encoder was not taught has zeros, and costs nothing.
         """
-        found = np.empty((len(texts), self.dimensions), dtype=np.float32)
+        found = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         places: dict[int, list[int]] = {}
         pieces = [self._cut(text) for text in texts]
         for place, row in enumerate(pieces):
-            places.setdefault(len(row), []).append(place)
+            if row:
+                places.setdefault(len(row), []).append(place)
         for length, same in places.items():
             step = max(1, _RUN_PIECES // length)
             for start in range(0, len(same), step):
@@ -148,11 +170,20 @@ class OnnxEncoder:
             raise EncoderError(f"{path}: cannot be read ({error}); {_WAY_OUT}") from error
 
     def _cut(self, text: str) -> list[int]:
-        pieces = self._pieces.encode(self._about.prefix + text[:MAX_CHARACTERS])
+        """Return the pieces of a text; none if its letters are not read."""
+        text = text[:MAX_CHARACTERS]
+        if self._about.letters == "latin" and not is_latin(text):
+            return []
+        pieces = self._pieces.encode(self._about.prefix + text)
         most = self._about.most_pieces
         if most is not None and len(pieces) > most:
-            pieces[most - 1 :] = [END]
+            pieces[most - 1 :] = pieces[-1:]
         return pieces
+
+
+def is_latin(text: str) -> bool:
+    """Tell whether all letters are Latin ones; text without any letter is Latin as well."""
+    return text.isascii() or not any(map(str.isalpha, _BEYOND_LATIN.findall(text)))
 
 
 def _read_manifest(folder: Path) -> About:
@@ -170,7 +201,11 @@ def _read_manifest(folder: Path) -> About:
             layers=int(manifest["layers"]),
             prefix=str(manifest["prefix"]),
             most_pieces=None if most is None else int(most),
+            vocabulary=str(manifest["vocabulary"]),
+            letters=manifest["letters"],
         )
+        if about.vocabulary not in _VOCABULARIES or about.letters not in _LETTERS:
+            raise ValueError(f"vocabulary {about.vocabulary}, letters {about.letters}")
         sizes = {str(file["name"]): int(file["bytes"]) for file in manifest["files"]}
     except OSError as error:
         raise EncoderError(
@@ -178,7 +213,7 @@ def _read_manifest(folder: Path) -> About:
         ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise EncoderError(f"{path}: not a manifest ({error!r}); {_WAY_OUT}") from error
-    for file in _SERVED:
+    for file in (_GRAPH, _DATA, _VOCABULARIES[about.vocabulary][0]):
         try:
             size = (folder / file).stat().st_size
         except OSError as error:
@@ -193,11 +228,14 @@ def _read_manifest(folder: Path) -> About:
 def _upgraded(manifest: Mapping[str, Any]) -> tuple[Mapping[str, Any], int]:
     """Return a manifest of any former format as one of this, and the format it then has.
 
-    Format 1 knew of whole texts without a prefix, and formats 1 and 2 of no last layers.
+    Format 1 knew of whole texts without a prefix, formats 1 and 2 of no last layers, and formats 1
+    to 3 of one kind of vocabulary, for texts in all letters.
     """
     form = manifest["format"]
     if form == 1:
         manifest, form = {**manifest, "prefix": "", "most_pieces": None}, 2
     if form == 2:
-        manifest, form = {**manifest, "layers": 0}, _FORMAT
+        manifest, form = {**manifest, "layers": 0}, 3
+    if form == 3:
+        manifest, form = {**manifest, "vocabulary": "sentencepiece", "letters": None}, _FORMAT
     return manifest, form

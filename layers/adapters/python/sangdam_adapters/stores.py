@@ -19,7 +19,7 @@ from sangdam.ports import (
     Packs,
     Registry,
 )
-from sangdam_adapters.encoders import Encoders, accurate_folder
+from sangdam_adapters.encoders import Encoders, accurate_folder, english_folder
 from sangdam_adapters.settings import Address, SettingsError
 
 if TYPE_CHECKING:
@@ -165,7 +165,8 @@ def open_encoders(address: Address) -> Encoders:
         from sangdam_adapters.joined_encoder import JoinedEncoder
 
         try:
-            return JoinedEncoder(fast, OnnxEncoder.open(accurate_folder(folder)))
+            added = (OnnxEncoder.open(of(folder)) for of in (accurate_folder, english_folder))
+            return JoinedEncoder(fast, *added)
         except EncoderError as error:
             raise EncoderError(
                 f"{error}. In AWS it goes along where a bot of layers/content/bots says"

@@ -93,7 +93,11 @@ class Encoder(Protocol):
         """
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return float32 ``[len(texts), dimensions]``; every part of a row has length 1."""
+        """Return float32 ``[len(texts), dimensions]``.
+
+        Every part of a row has length 1, or is zero where that part's encoder does not read the
+        text's letters.
+        """
 
     def last_layers(self) -> Mapping[str, Vectors]:
         """Return the weights of the encoder's last layers by name, to be trained further.
@@ -113,6 +117,9 @@ class TrainingPlan:
     """Human names of the intents, if known: each serves as one more example."""
     synonyms: Mapping[str, Sequence[str]] | None = None
     """Words, and what may stand in their place: some of them are tried in copies of sentences."""
+    glance: bool = False
+    """Whether serving reads a part of the sentence vector that some texts have none of only where
+    it is in doubt without."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sangdam.learning.classifier_card import Glance
 from sangdam.learning.vocabulary import Vocabulary
 from sangdam_training.families import Candidate, Linear, fit_linear
 from sangdam_training.graph import LayersPart, Released, VectorPart, build_graph
@@ -23,6 +24,10 @@ from sangdam_training.vectors import centres, fit_centring, nearness
 
 Matrix = NDArray[np.float32]
 Vector = NDArray[np.float32]
+
+
+BORDER = 0.01
+"""So near to where a first look will do, a text may fall on either side of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,38 @@ class Classifier:
     def judge(self, features: Any, encoded: Encoded) -> tuple[Matrix, Vector]:
         """Return probabilities ``[texts, intents]`` and in-scope scores ``[texts]``."""
         return self._judge(self.released.lexical.logits(features), encoded)
+
+    def judge_as_served(
+        self, features: Any, encoded: Encoded, glance: Glance | None
+    ) -> tuple[Matrix, Vector]:
+        """Return the same, but of a first look where that will do."""
+        probabilities, in_scope = self.judge(features, encoded)
+        if glance is None:
+            return probabilities, in_scope
+        first, first_in_scope = self.judge(features, self._at_a_glance(encoded))
+        will_do = (first.max(axis=1) >= glance.confidence) & (first_in_scope >= glance.in_scope)
+        return (
+            np.where(will_do[:, None], first, probabilities),
+            np.where(will_do, first_in_scope, in_scope),
+        )
+
+    def is_borderline(
+        self, features: Any, encoded: Encoded, glance: Glance | None
+    ) -> NDArray[np.bool_]:
+        """Tell of which texts the last digits decide whether a first look will do."""
+        if glance is None:
+            return np.zeros(features.shape[0], np.bool_)
+        first, in_scope = self.judge(features, self._at_a_glance(encoded))
+        close = np.abs(first.max(axis=1) - glance.confidence) < BORDER
+        return np.asarray(close | (np.abs(in_scope - glance.in_scope) < BORDER), np.bool_)
+
+    def _at_a_glance(self, encoded: Encoded) -> Encoded:
+        partial = {one.part for one in self.released.vectors if one.partial}
+        parts = (
+            np.zeros_like(rows) if part in partial else rows
+            for part, rows in enumerate(encoded.parts)
+        )
+        return replace(encoded, parts=tuple(parts))
 
     def drift(self, features: Any, encoded: Encoded) -> float:
         """Return how far rounding the weights to 8 bits moved any probability of these texts."""

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sangdam.learning.classifier_card import Glance
 from sangdam.learning.dataset import Dataset
 from sangdam.learning.held_out import HeldOutRow
 from sangdam.learning.metrics import accuracy, auroc, calibration_error, confusions, macro_f1
@@ -16,6 +17,7 @@ from sangdam.learning.thresholds import Choice, Judged
 from sangdam.nlu.understanding import Scores, Thresholds
 from sangdam.text.korean import language_of
 from sangdam_training.classifier import Member
+from sangdam_training.glance import choose_glance
 from sangdam_training.material import Material
 from sangdam_training.pool import fit_scale, fit_weights, log_softmax, pooled, sharpening
 from sangdam_training.scope import PartlyRead, ScopeRule, fit_scope
@@ -31,13 +33,15 @@ RANKED = 5
 """So many of the best intents are kept of each held-out sentence."""
 
 ENOUGH_READ = 30
-"""So many sentences that all encoders read, or that some do not, are judged by a scale and a rule
-of their own."""
+"""From so many sentences on a scale of their own is fitted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """The pool, and held-out sentences as it judges them."""
+    """The pool, and held-out sentences as it judges them.
+
+    ``spared`` is the share of sentences that have a part they can be spared, and are spared it.
+    """
 
     members: tuple[Member, ...]
     expected: tuple[str, ...]
@@ -45,6 +49,8 @@ class Estimate:
     judged: tuple[Judged, ...]
     scope: ScopeRule
     partly: PartlyRead | None
+    glance: Glance | None
+    spared: float
     rows: NDArray[np.int64]
 
     @property
@@ -78,24 +84,31 @@ class Estimate:
         )
 
 
-def estimate(held_out: HeldOut, material: Material) -> Estimate:
-    """Weigh the finalists and judge the held-out rows by their pool."""
+def estimate(held_out: HeldOut, material: Material, *, glance: bool = False) -> Estimate:
+    """Weigh the finalists and judge the held-out rows by their pool.
+
+    With a ``glance``, rows are judged without the parts that some texts have none of, where that
+    will do.
+    """
     rows = held_out.rows()
     truth = material.labels[rows]
     candidates = list(held_out.tables)
     tables = [held_out.tables[one][rows] for one in candidates]
     weights = fit_weights(tables, truth)
-    judged_in = [space for space in held_out.near if is_partial(space, material)]
-    whole = np.all([read_in(space, material)[rows] for space in judged_in] or [rows >= 0], axis=0)
-    logits = pooled(tables, weights)
+    partial = {space for space in held_out.near if is_partial(space, material)}
+    whole = np.all([read_in(space, material)[rows] for space in partial] or [rows >= 0], axis=0)
+    spared = [
+        np.zeros_like(table) if one.space in partial else table
+        for one, table in zip(candidates, tables, strict=True)
+    ]
     scale = 1.0
-    if min(int(whole.sum()), int((~whole).sum())) >= ENOUGH_READ:
-        of_whole = fit_scale(logits[whole], truth[whole])
-        scale = fit_scale(logits[~whole], truth[~whole]) / of_whole
+    if partial and whole.sum() >= ENOUGH_READ:
+        of_whole = fit_scale(pooled(tables, weights)[whole], truth[whole])
+        scale = fit_scale(pooled(spared, weights), truth) / of_whole
         weights = weights * of_whole
-    factors = np.where(whole, 1.0, scale).astype(np.float32)[:, None]
-    sharper = sharpening(pooled(tables, weights) * factors, truth, folds=material.folds)
-    weights = weights * sharper
+    logits = _either(whole, pooled(tables, weights), pooled(spared, weights) * np.float32(scale))
+    sharper = sharpening(logits, truth, folds=material.folds)
+    weights, logits = weights * sharper, logits * np.float32(sharper)
     members = tuple(
         Member(one, float(weight)) for one, weight in zip(candidates, weights, strict=True)
     )
@@ -105,19 +118,24 @@ def estimate(held_out: HeldOut, material: Material) -> Estimate:
         for space, values in held_out.near.items()
         if space != "layers" or space in used
     }
-    logits = pooled(tables, weights) * factors
     scope = fit_scope(logits[whole], {space: values[whole] for space, values in near.items()})
     in_scope = scope(logits, near) if len(rows) else np.empty(0, np.float32)
-    partly = None
-    if judged_in:
-        everywhere = {space: one for space, one in near.items() if space not in judged_in}
-        shown = ~whole if (~whole).sum() >= ENOUGH_READ else np.ones_like(whole)
-        rule = fit_scope(
-            logits[shown], {space: values[shown] for space, values in everywhere.items()}
-        )
-        partly = PartlyRead(scale, rule)
-        if len(rows):
-            in_scope = np.where(whole, in_scope, rule(logits, everywhere))
+    partly = sure = None
+    few = np.zeros(len(rows), np.bool_)
+    if partial and len(rows):
+        first = pooled(spared, weights) * np.float32(scale)
+        close = {space: values for space, values in near.items() if space not in partial}
+        partly = PartlyRead(scale, fit_scope(first, close))
+        first_in_scope = partly.scope(first, close)
+        few = ~whole
+        if glance:
+            confidence = np.exp(log_softmax(first)).max(axis=1)
+            right, right_in_full = (one.argmax(axis=1) == truth for one in (first, logits))
+            sure = choose_glance(
+                confidence[whole], first_in_scope[whole], right[whole], right_in_full[whole]
+            )
+            few = few | (confidence >= sure.confidence) & (first_in_scope >= sure.in_scope)
+        logits, in_scope = _either(few, first, logits), np.where(few, first_in_scope, in_scope)
     probabilities = np.exp(log_softmax(logits)) if len(rows) else logits
     right = probabilities[np.arange(len(rows)), truth]
     ranks = (probabilities > right[:, None]).sum(axis=1)
@@ -147,8 +165,14 @@ def estimate(held_out: HeldOut, material: Material) -> Estimate:
         ),
         scope=scope,
         partly=partly,
+        glance=sure,
+        spared=float((few & whole).sum() / max(1, whole.sum())) if sure else 0.0,
         rows=rows,
     )
+
+
+def _either(rows: NDArray[np.bool_], one: Matrix, other: Matrix) -> Matrix:
+    return np.asarray(np.where(rows[:, None], one, other), np.float32)
 
 
 def metrics_of(
@@ -187,6 +211,7 @@ def metrics_of(
             "contradictions": len(dataset.contradictions),
             "contradictory_texts": list(dataset.contradictions[:LISTED]),
         },
+        "spared_the_second_look": None if found.glance is None else round(found.spared, 4),
         "pool": {one.candidate.name: round(one.weight, 4) for one in found.members if one.weight},
         "thresholds": asdict(choice),
         "search": [_line(one) for one in tried],

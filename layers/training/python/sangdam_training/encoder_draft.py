@@ -1,6 +1,6 @@
 """An encoder's ONNX graph in the making: weights go to a file of their own, mapped by serving.
 
-Both encoders take `pieces`, int32 [n, t], texts that all have the same number of pieces, and give
+All encoders take `pieces`, int32 [n, t], texts that all have the same number of pieces, and give
 `vectors`, float32 [n, dimensions], and maybe more rows of that kind. The same calls give the same
 bytes.
 """

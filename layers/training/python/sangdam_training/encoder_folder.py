@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,7 +28,7 @@ PIECES = "pieces.bin"
 MODEL = "sentencepiece.model"
 LICENCE = "LICENSE"
 LAYERS = "layers.npz"
-FILES = (LICENCE, GRAPH, DATA, PIECES, MODEL)
+WORDS = "words.txt"
 
 
 class EncoderRecipeError(RuntimeError):
@@ -50,7 +50,8 @@ class EncoderManifest:
 
     `prefix` is put before every text, and of a text no more than `most_pieces` pieces are read,
     marks included (None: all). `layers` are so many numbers a text that the last layers are given;
-    none, if these are not told.
+    none, if these are not told. `vocabulary` is `sentencepiece` or `wordpiece`; `letters` are those
+    that are read, and texts with any other have zeros (None: all letters; `latin`).
     """
 
     format: int
@@ -65,10 +66,16 @@ class EncoderManifest:
     prefix: str = ""
     most_pieces: int | None = None
     layers: int = 0
+    vocabulary: str = "sentencepiece"
+    letters: str | None = None
 
     def to_json(self) -> str:
         """Return the manifest's text; equal manifests have equal text."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n"
+        told = asdict(self)
+        if self.format < 4:
+            # So that encoders which gain nothing from the new format keep their names.
+            del told["vocabulary"], told["letters"]
+        return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
 def complete(
@@ -83,10 +90,25 @@ def complete(
 
     Returns the manifest; whatever else stands in the folder already belongs to it.
     """
+    vocabulary = {MODEL: model, PIECES: build_pieces(model)}
+    return finish(
+        work, graph=graph, vocabulary=vocabulary, licence=licence, manifest_of=manifest_of
+    )
+
+
+def finish(
+    work: Path,
+    *,
+    graph: EncoderGraph,
+    vocabulary: Mapping[str, bytes],
+    licence: str,
+    manifest_of: Callable[[Path], EncoderManifest],
+) -> EncoderManifest:
+    """Write the graph, a vocabulary (files by name), the licence and the manifest; return this."""
     (work / GRAPH).write_bytes(graph.model)
     (work / DATA).write_bytes(graph.data)
-    (work / MODEL).write_bytes(model)
-    (work / PIECES).write_bytes(build_pieces(model))
+    for name, data in vocabulary.items():
+        (work / name).write_bytes(data)
     (work / LICENCE).write_text(licence, encoding="utf-8")
     manifest = manifest_of(work)
     (work / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
@@ -136,9 +158,13 @@ def read_folder(folder: Path, manifest_of: Callable[[Path], EncoderManifest]) ->
     return manifest
 
 
-def files_of(folder: Path) -> tuple[EncoderFile, ...]:
+def files_of(
+    folder: Path, *, vocabulary: Sequence[str] = (PIECES, MODEL)
+) -> tuple[EncoderFile, ...]:
     """Return the files of a filled folder with their sizes and sums."""
-    names = [*FILES, *([LAYERS] if (folder / LAYERS).exists() else [])]
+    names = [LICENCE, GRAPH, DATA, *vocabulary]
+    if (folder / LAYERS).exists():
+        names.append(LAYERS)
     return tuple(
         EncoderFile(name, (folder / name).stat().st_size, digest(folder / name)) for name in names
     )

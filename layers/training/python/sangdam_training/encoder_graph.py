@@ -5,7 +5,8 @@ begin and end marks included) and returns `vectors`, float32 [n, 512], each of l
 of one length need neither padding nor a mask, so a text's vector does not depend on its company.
 
 Architecture: Yang et al. 2020, "Multilingual Universal Sentence Encoder for Semantic Retrieval"
-(the n-gram convolution variant); the weights are stored in 6 bits by the package.
+(the n-gram convolution variant); the weights are stored in 6 bits by the package, and so they are
+here: four numbers of a row in three bytes, unpacked by plain operators.
 """
 
 from collections.abc import Mapping
@@ -16,10 +17,13 @@ from numpy.typing import NDArray
 from onnx import TensorProto
 
 from sangdam_training.encoder_draft import EncoderDraft, EncoderGraph
+from sangdam_training.encoder_folder import EncoderRecipeError
 
 CHUNKS = 17
 DIMENSIONS = 512
 WIDTH = 256
+BITS = 6
+QUARTER = DIMENSIONS // 4
 LAYERS = DIMENSIONS + 3 * WIDTH + 1
 """Numbers the last layers are given of a text: its features added up and divided by the root of
 the number of pieces, and that root."""
@@ -54,7 +58,7 @@ def build_graph(weights: Weights, *, data_name: str) -> EncoderGraph:
     """
     graph = EncoderDraft(data_name)
     pieces = "pieces"
-    graph.initializer("table", _table(weights))
+    graph.initializer("table", packed(_table(weights)))
     scale = graph.initializer("scale", weights["scale"].astype(np.float32)[:, None])
     lowest = graph.initializer("lowest", weights["lo"].astype(np.float32)[:, None])
     chunks = graph.initializer("chunks", np.array(CHUNKS, dtype=np.int32))
@@ -62,7 +66,7 @@ def build_graph(weights: Weights, *, data_name: str) -> EncoderGraph:
 
     # A row of the table is dequantised with the scale of its chunk, and chunks take turns by id.
     chunk = graph.node("Mod", [pieces, chunks])
-    rows = graph.node("Cast", [graph.node("Gather", ["table", pieces])], to=TensorProto.FLOAT)
+    rows = graph.node("Cast", [_unpacked(graph, pieces)], to=TensorProto.FLOAT)
     scaled = graph.node("Mul", [rows, graph.node("Gather", [scale, chunk])])
     embedded = graph.node("Add", [scaled, graph.node("Gather", [lowest, chunk])])
 
@@ -112,6 +116,44 @@ def _table(weights: Weights) -> NDArray[np.uint8]:
     for chunk, block in enumerate(rows):
         table[chunk::CHUNKS] = block
     return table
+
+
+def packed(table: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Pack rows of 512 numbers of 6 bits into 384 bytes.
+
+    Byte `i` holds number `i` in its lower 6 bits. The numbers from 384 on are spread over the upper
+    2 bits of what is left: number `384 + i` over the bytes `i`, `128 + i` and `256 + i`, its lowest
+    bits first.
+
+    Raises:
+        EncoderRecipeError: a number takes more than 6 bits.
+    """
+    if table.max(initial=0) >> BITS:
+        raise EncoderRecipeError(
+            f"the table holds {table.max()}, which takes more than {BITS} bits"
+        )
+    rows = table[:, : 3 * QUARTER].copy()
+    for part in range(3):
+        spread = table[:, 3 * QUARTER :] >> (2 * part) & 3
+        rows[:, part * QUARTER : (part + 1) * QUARTER] |= spread << BITS
+    return rows
+
+
+def _unpacked(graph: EncoderDraft, pieces: str) -> str:
+    """Look pieces up in the packed table and take the numbers of their rows apart."""
+
+    def byte(name: str, value: int) -> str:
+        return graph.initializer(name, np.array(value, dtype=np.uint8))
+
+    rows = graph.node("Gather", ["table", pieces])
+    lower = graph.node("BitwiseAnd", [rows, byte("lower", (1 << BITS) - 1)])
+    upper = graph.node("BitShift", [rows, byte("bits", BITS)], direction="RIGHT")
+    quarters = graph.ints("quarters", QUARTER, QUARTER, QUARTER)
+    first, second, third = graph.nodes("Split", [upper, quarters], 3, axis=2)
+    second = graph.node("BitShift", [second, byte("two", 2)], direction="LEFT")
+    third = graph.node("BitShift", [third, byte("four", 4)], direction="LEFT")
+    last = graph.node("BitwiseOr", [graph.node("BitwiseOr", [first, second]), third])
+    return graph.node("Concat", [lower, last], axis=2)
 
 
 def _dense(

@@ -57,9 +57,18 @@ class Expected:
 
 
 def check_parity(
-    model: BatchModel, texts: Sequence[str], expected: Expected, *, vectors: Matrix | None
+    model: BatchModel,
+    texts: Sequence[str],
+    expected: Expected,
+    *,
+    vectors: Matrix | None,
+    alone: Expected,
+    sample: NDArray[np.bool_],
 ) -> float:
     """Compare the opened model with the trained one on texts; return the largest difference.
+
+    ``expected`` is of the texts read in full, ``alone`` of what serving makes of each; the latter
+    is compared on every so many of the texts in the ``sample``.
 
     Raises
     ------
@@ -69,12 +78,12 @@ def check_parity(
     """
     scored = model.score_many(texts, vectors=vectors)
     worst = _compare(texts, scored, expected, limit=LIMIT)
-    sample = range(0, len(texts), max(1, len(texts) // 100))
-    alone = [model.score(texts[index]) for index in sample]
-    part = Expected(
-        expected.names, expected.probabilities[list(sample)], expected.in_scope[list(sample)]
-    )
-    _compare([texts[index] for index in sample], alone, part, limit=ROAD_LIMIT)
+    asked = np.arange(0, len(texts), max(1, len(texts) // 100))
+    asked = asked[sample[asked]]
+    shown = [texts[index] for index in asked.tolist()]
+    served = [model.score(text) for text in shown]
+    part = Expected(alone.names, alone.probabilities[asked], alone.in_scope[asked])
+    _compare(shown, served, part, limit=ROAD_LIMIT)
     return worst
 
 

@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # s
 
 from sangdam.bots.definition import Example
 from sangdam.learning.augmentation import Copy, Kind, augment
-from sangdam.learning.classifier_card import CARD, GRAPH, ClassifierCard
+from sangdam.learning.classifier_card import CARD, GRAPH, ClassifierCard, Glance
 from sangdam.learning.dataset import Dataset, clean
 from sangdam.learning.held_out import Comparison, DataSummary
 from sangdam.learning.report import Report, build_report
@@ -93,7 +93,7 @@ class SklearnTrainer:
             material, candidates_for(material), seed=seed, deadline=deadline,
             tell=lambda done, total: progress("comparing models", done, total),
         )  # fmt: skip
-        found = estimate(held_out, material)
+        found = estimate(held_out, material, glance=plan.glance)
         progress("learning from all sentences", 0, 1)
         classifier = fit_classifier(material, found.members, found.scope, found.partly, seed=seed)
         progress("learning from all sentences", 1, 1)
@@ -109,7 +109,9 @@ class SklearnTrainer:
             outsiders=outsiders, finished=held_out.finished,
         )  # fmt: skip
         report = _report(dataset, material, found, held_out, choice, metrics, plan)
-        return self._export(classifier, material, choice.thresholds, metrics, report, progress)
+        return self._export(
+            classifier, material, choice.thresholds, found.glance, metrics, report, progress
+        )
 
     def _outsiders(
         self,
@@ -126,8 +128,8 @@ class SklearnTrainer:
         texts = [material.orthography(text) for text in texts]
         task = "encoding out-of-scope sentences"
         encoded = encode_all(self._encoder, texts, progress=progress, task=task)
-        _, scores = classifier.judge(
-            classifier.features([lexical_features(text) for text in texts]), encoded
+        _, scores = classifier.judge_as_served(
+            classifier.features([lexical_features(text) for text in texts]), encoded, found.glance
         )
         if encoded.parts:
             known = np.asarray([one.in_scope for one in found.judged], np.float32)
@@ -146,6 +148,7 @@ class SklearnTrainer:
         classifier: Classifier,
         material: Material,
         thresholds: Thresholds,
+        glance: Glance | None,
         metrics: dict[str, Any],
         report: Report,
         progress: Progress,
@@ -157,6 +160,7 @@ class SklearnTrainer:
             encoder=None if self._encoder is None else self._encoder.name,
             metrics={name: metrics[name] for name in ("accuracy", "held_out")},
             orthography=material.orthography,
+            glance=glance,
         )
         files = {GRAPH: classifier.to_onnx(), CARD: card.to_json()}
         model = self._open_model.open(files)
@@ -171,9 +175,12 @@ class SklearnTrainer:
             )
         ):
             progress("comparing the exported model", number, 2)
-            probabilities, in_scope = classifier.judge(known, rows)
-            expected = Expected(classifier.names, probabilities, in_scope)
-            gaps.append(check_parity(model, texts, expected, vectors=rows.rows))
+            expected = Expected(classifier.names, *classifier.judge(known, rows))
+            alone = Expected(classifier.names, *classifier.judge_as_served(known, rows, glance))
+            clear = ~classifier.is_borderline(known, rows, glance)
+            gaps.append(
+                check_parity(model, texts, expected, vectors=rows.rows, alone=alone, sample=clear)
+            )
         progress("comparing the exported model", 2, 2)
         metrics["parity"] = {
             "texts": len(material.texts) + len(HOSTILE),

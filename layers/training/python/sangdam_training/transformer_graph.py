@@ -1,9 +1,8 @@
-"""The second encoder as an ONNX graph: the packed model in, model bytes out.
+"""A transformer as an ONNX graph: packed weights in, model bytes out.
 
-Architecture: a BERT of 12 layers and 12 heads (Devlin et al. 2019), vectors the mean over all
-pieces, of length one. Weights stay in the 4 bits they come in: `MatMulNBits` of onnxruntime
-multiplies them as they are, with what flows through rounded to 8 bits block by block, which is
-what the package's own engine does.
+Architecture: a BERT of 12 heads (Devlin et al. 2019), vectors the mean over all pieces, marks
+included, of length one. Weights stay in 4 bits: `MatMulNBits` of onnxruntime multiplies them as
+they are, with what flows through rounded to 8 bits block by block.
 """
 
 from __future__ import annotations
@@ -15,14 +14,13 @@ from numpy.typing import NDArray
 from onnx import TensorProto
 
 from sangdam_training.encoder_draft import CONTRIBUTED, EncoderDraft, EncoderGraph
-from sangdam_training.transformer_package import (
+from sangdam_training.transformer_weights import (
     BLOCK,
     HEADS,
     INNER,
-    LAYERS,
     WIDTH,
     Blocks,
-    PackedModel,
+    PackedWeights,
 )
 
 # Of MatMulNBits: products of 8-bit integers, added up in single precision.
@@ -30,26 +28,28 @@ _EIGHT_BITS = 4
 
 
 def build_transformer_graph(
-    model: PackedModel, *, kept: Sequence[int], positions: int, data_name: str
+    model: PackedWeights, *, kept: Sequence[int], positions: int, data_name: str
 ) -> EncoderGraph:
     """Build the graph; the same model gives the same bytes every time.
 
     Args:
-        model: the package's model.
+        model: the weights.
         kept: ids of the pieces, in the order in which the table is to have them.
         positions: the most pieces a text may have.
         data_name: file name, beside the graph, under which the data will be stored.
     """
     draft = EncoderDraft(data_name)
     flow = _embedded(draft, model, kept, positions)
-    for number in range(LAYERS):
+    for number in range(model.layers):
         flow = _Layer(draft, model, number).add(flow)
     mean = draft.node("ReduceMean", [flow, draft.ints("along_pieces", 1)], keepdims=0)
     draft.add("LpNormalization", [mean], ["vectors"], {"axis": -1, "p": 2})
     return draft.finish(outputs={"vectors": WIDTH}, domains=(CONTRIBUTED,))
 
 
-def _embedded(draft: EncoderDraft, model: PackedModel, kept: Sequence[int], positions: int) -> str:
+def _embedded(
+    draft: EncoderDraft, model: PackedWeights, kept: Sequence[int], positions: int
+) -> str:
     """Look the pieces up in the 4-bit table and add where they stand."""
     words = model.blocks("emb.word", inputs=WIDTH)
     rows = np.asarray(kept)
@@ -89,7 +89,7 @@ def _embedded(draft: EncoderDraft, model: PackedModel, kept: Sequence[int], posi
 class _Layer:
     """One layer: attention, then two dense layers, each added to what it was given."""
 
-    def __init__(self, draft: EncoderDraft, model: PackedModel, number: int) -> None:
+    def __init__(self, draft: EncoderDraft, model: PackedWeights, number: int) -> None:
         self._draft = draft
         self._model = model
         self._name = f"l{number}"

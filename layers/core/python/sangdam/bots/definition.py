@@ -20,7 +20,7 @@ Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 
 Profile = Literal["fast", "accurate"]
-"""Which encoder reads a bot's messages: one in a millisecond, or two and some ten milliseconds."""
+"""Which encoder reads a bot's messages: one in a millisecond, or three in some fifteen."""
 
 PROFILES: tuple[Profile, ...] = ("fast", "accurate")
 

@@ -12,7 +12,7 @@ from sangdam.nlu.understanding import Thresholds
 from sangdam.text.features import VERSION as FEATURES
 from sangdam.text.orthography import Orthography
 
-FORMAT = 3
+FORMAT = 4
 GRAPH = "classifier.onnx"
 CARD = "classifier.json"
 
@@ -22,12 +22,28 @@ class ClassifierError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Glance:
+    """From which scores on a first look at a text will do.
+
+    The first look leaves out the parts of the sentence vector that are dear to read. It will do
+    where its best probability is at least ``confidence`` and its in-scope score ``in_scope``.
+    """
+
+    confidence: float
+    in_scope: float
+
+    def will_do(self, confidence: float, in_scope: float) -> bool:
+        return confidence >= self.confidence and in_scope >= self.in_scope
+
+
+@dataclass(frozen=True, slots=True)
 class ClassifierCard:
     """Travels beside the graph as ``classifier.json``.
 
     ``intents`` are in the order of the graph's probabilities. ``encoder`` names the encoder whose
     vectors the graph was trained on, None if it takes none. ``metrics`` are plain JSON. Texts are
-    put right by the ``orthography`` before anything looks at them.
+    put right by the ``orthography`` before anything looks at them. Without a ``glance`` every text
+    is read in full at once.
     """
 
     intents: tuple[str, ...]
@@ -36,6 +52,7 @@ class ClassifierCard:
     encoder: str | None
     metrics: Mapping[str, Any]
     orthography: Orthography = field(default_factory=Orthography)
+    glance: Glance | None = None
 
     def to_json(self) -> bytes:
         """Return the card as canonical JSON: equal cards give equal bytes."""
@@ -48,6 +65,7 @@ class ClassifierCard:
             "metrics": dict(self.metrics),
             "vocabulary": self.vocabulary.to_text(),
             "orthography": self.orthography.to_json(),
+            "glance": None if self.glance is None else asdict(self.glance),
         }
         return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
@@ -65,7 +83,7 @@ class ClassifierCard:
             top = _upgraded(top)
             _same("format", top["format"], FORMAT)
             _same("features", top["features"], FEATURES)
-            thresholds = top["thresholds"]
+            thresholds, glance = top["thresholds"], top["glance"]
             return ClassifierCard(
                 intents=tuple(map(str, top["intents"])),
                 vocabulary=Vocabulary.from_text(top["vocabulary"]),
@@ -80,6 +98,9 @@ class ClassifierCard:
                 encoder=None if top["encoder"] is None else str(top["encoder"]),
                 metrics=dict(top["metrics"]),
                 orthography=Orthography.from_json(top["orthography"]),
+                glance=None
+                if glance is None
+                else Glance(float(glance["confidence"]), float(glance["in_scope"])),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             if isinstance(error, ClassifierError):
@@ -93,12 +114,14 @@ def _upgraded(top: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a card of any former format as one of this.
 
     Format 1 knew no prediction sets: its questions offered as many intents as they might. Formats 1
-    and 2 put nothing right.
+    and 2 put nothing right, and formats up to 3 read every text in full.
     """
     if top["format"] == 1:
         top = {**top, "format": 2, "thresholds": {**top["thresholds"], "asked_mass": 1.0}}
     if top["format"] == 2:
-        top = {**top, "format": FORMAT, "orthography": Orthography().to_json()}
+        top = {**top, "format": 3, "orthography": Orthography().to_json()}
+    if top["format"] == 3:
+        top = {**top, "format": FORMAT, "glance": None}
     return top
 
 

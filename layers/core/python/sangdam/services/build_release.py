@@ -48,7 +48,11 @@ def build_release(
     """
     lessons = [replace(one, text=words_of(bot, one.text)) for one in (*examples, *labels)]
     lessons = [one for one in lessons if one.text]
-    plan = replace(plan, synonyms=plan.synonyms or synonyms_of(bot.scripts))
+    plan = replace(
+        plan,
+        synonyms=plan.synonyms or synonyms_of(bot.scripts),
+        glance=bot.profile == "fast",
+    )
     trained = trainer.train(lessons, plan, progress=progress)
     files = {BOT: compile_bot(bot), **trained.files}
     inputs = inputs_digest(bot, examples, labels, encoder=encoder)

@@ -1,0 +1,70 @@
+"""The weights of a small transformer, however they are stored: what graph and pass are built of.
+
+Both models that the accurate profile adds are BERTs (Devlin et al. 2019) of one width. Tensors have
+short names: `emb.word` (a row for each piece), `emb.pos`, `emb.type`, and of layer 0 `l0.q`,
+`l0.k`, `l0.v` and `l0.ao` (attention and its output), `l0.fi` and `l0.fo` (the dense layers);
+matrices end in `.w` and biases in `.b`. `emb.ln`, `l0.aln` and `l0.oln` are the normalisations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+WIDTH = 384
+INNER = 1536
+HEADS = 12
+BLOCK = 32
+"""Weights to a scale, where they are in 4 bits."""
+
+
+class Weights(Protocol):
+    """What a pass in single precision needs."""
+
+    @property
+    def layers(self) -> int: ...
+
+    @property
+    def epsilon(self) -> float: ...
+
+    def floats(self, name: str) -> NDArray[np.float32]:
+        """Return a tensor that is stored in full precision, flat."""
+
+    def dense(
+        self, name: str, *, inputs: int, rows: Sequence[int] | None = None
+    ) -> NDArray[np.float32]:
+        """Return a matrix, a row for each output, float32 [rows, inputs]; of `rows`, if given."""
+
+
+class PackedWeights(Weights, Protocol):
+    """What the graph is built of: matrices in 4 bits."""
+
+    def blocks(self, name: str, *, inputs: int) -> Blocks:
+        """Return a matrix in 4 bits, a row for each output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """A matrix in 4 bits: weight = (nibble - 8) * scale of its block.
+
+    `nibbles` is uint8 [rows, blocks, 16]: byte j holds weight j of the block in its low half and
+    weight j + 16 in its high half. `scales` is float16 [rows, blocks].
+    """
+
+    nibbles: NDArray[np.uint8]
+    scales: NDArray[np.float16]
+
+    def values(self) -> NDArray[np.uint8]:
+        """Return the nibbles in the order of the weights, uint8 [rows, blocks, 32]."""
+        return np.concatenate([self.nibbles & 15, self.nibbles >> 4], axis=2)
+
+    def dense(self, rows: Sequence[int] | None = None) -> NDArray[np.float32]:
+        """Return the weights, float32 [rows, inputs]; those of `rows`, if given."""
+        if rows is not None:
+            return Blocks(self.nibbles[np.asarray(rows)], self.scales[np.asarray(rows)]).dense()
+        weights = (self.values().astype(np.float32) - 8) * self.scales[:, :, None]
+        return np.asarray(weights.reshape(len(self.nibbles), -1), np.float32)
