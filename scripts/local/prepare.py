@@ -17,10 +17,8 @@ from scripts.local.bootstrap import alone
 _LOCK = Path(".cache/prepare.lock")
 _STATE = Path(".cache/prepared.json")
 _ENCODER = Path(".cache/encoder/manifest.json")
-_ADDED = (
-    Path(".cache/encoder-accurate/manifest.json"),
-    Path(".cache/encoder-english/manifest.json"),
-)
+_ENGLISH = Path(".cache/encoder-english/manifest.json")
+_SECOND = Path(".cache/encoder-accurate/manifest.json")
 _CORE = Path("layers/core/python/sangdam")
 _ADAPTERS = Path("layers/adapters/python/sangdam_adapters")
 _TRAINING = Path("layers/training/python/sangdam_training")
@@ -28,12 +26,8 @@ _ENCODER_INPUTS = (
     Path("infra/locks/dev.txt"),
     *(
         _TRAINING / f"encoder_{part}.py"
-        for part in ("draft", "folder", "graph", "pieces", "recipe")
+        for part in ("draft", "folder", "graph", "pieces", "recipe", "wheel")
     ),
-)
-_ADDED_INPUTS = (
-    *_ENCODER_INPUTS,
-    _TRAINING / "encoder_wheel.py",
     *(
         _TRAINING / f"transformer_{part}.py"
         for part in ("graph", "package", "pass", "pieces", "recipe", "rounding", "weights")
@@ -69,8 +63,8 @@ def run_module(module: str, *arguments: str) -> int:
 def prepare(root: Path, *, bots: Collection[str] | None = None, run: Run = run_module) -> None:
     """Make encoders and releases unless they stand and nothing they depend on has changed.
 
-    Without the encoders that only bots of the accurate profile read with, all else is made all the
-    same. ``bots`` are those that are needed; without it all of them are.
+    Without the second encoder, which only bots of the accurate profile read with, all else is made
+    all the same. ``bots`` are those that are needed; without it all of them are.
 
     Raises
     ------
@@ -80,18 +74,18 @@ def prepare(root: Path, *, bots: Collection[str] | None = None, run: Run = run_m
     with alone(root / _LOCK, what="training"):
         done = _read(root / _STATE)
         out = ("--out", str(root / _ENCODER.parent))
-        encoder = digest(root, _ENCODER_INPUTS)
-        if done.get("encoder") != encoder or not (root / _ENCODER).is_file():
-            print("Sentence encoder (once):", flush=True)
+        encoder = second = digest(root, _ENCODER_INPUTS)
+        there = all((root / one).is_file() for one in (_ENCODER, _ENGLISH))
+        if done.get("encoder") != encoder or not there:
+            print("Sentence encoders (once):", flush=True)
             if run("scripts.commands.encoder", "--profile", "fast", *out) != 0:
-                raise PrepareError("The sentence encoder could not be built; see above.")
-        added = digest(root, _ADDED_INPUTS)
-        if done.get("added") != added or not all((root / one).is_file() for one in _ADDED):
-            print("Two more encoders, for bots of the accurate profile (once):", flush=True)
+                raise PrepareError("The sentence encoders could not be built; see above.")
+        if done.get("second") != second or not (root / _SECOND).is_file():
+            print("Second encoder, for bots of the accurate profile (once):", flush=True)
             if run("scripts.commands.encoder", "--profile", "accurate", *out) != 0:
-                print("They are not there; bots of the fast profile need none.", flush=True)
-                added = ""
-        code = digest(root, (*_RELEASE_INPUTS, _ENCODER, *_ADDED))
+                print("It is not there; bots of the fast profile need none.", flush=True)
+                second = ""
+        code = digest(root, (*_RELEASE_INPUTS, _ENCODER, _ENGLISH, _SECOND))
         packs = {name: f"{code} {digest(root, (_PACKS / name,))}" for name in _bots(root)}
         trained = {name: done[_key(name)] for name in packs if _key(name) in done}
         waiting = waiting_bots(root)
@@ -111,7 +105,7 @@ def prepare(root: Path, *, bots: Collection[str] | None = None, run: Run = run_m
                     )
                 print("Not every bot could be trained; its earlier release answers.", flush=True)
         state = {_key(name): made for name, made in trained.items()}
-        _write(root / _STATE, {"encoder": encoder, "added": added, **state})
+        _write(root / _STATE, {"encoder": encoder, "second": second, **state})
 
 
 def waiting_bots(root: Path) -> tuple[str, ...]:

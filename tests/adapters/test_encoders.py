@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,8 +20,9 @@ from sangdam_adapters.settings import Address
 from scripts.commands import encoder as command
 from tests.training.sentences import WordEncoder
 
-FAST = WordEncoder()
-JOINED = JoinedEncoder(FAST, replace(FAST, name="other@1", dimensions=32))
+FIRST, ENGLISH, SECOND = (WordEncoder(f"{name}@1", 32) for name in ("first", "english", "second"))
+FAST = JoinedEncoder(FIRST, ENGLISH)
+JOINED = JoinedEncoder(FIRST, SECOND, ENGLISH)
 
 
 @dataclass(slots=True)
@@ -84,8 +85,8 @@ def test_a_release_gets_the_encoder_it_was_trained_with() -> None:
 
 def test_a_release_of_another_second_encoder_is_refused() -> None:
     opener = OnnxModelOpener(Encoders(FAST, accurate=Second()))
-    with pytest.raises(ClassifierError, match=r"at hand is words@1\+other@1: train and publish"):
-        opener.open(card_of("words@1+other@2"))
+    with pytest.raises(ClassifierError, match=r"at hand is first@1\+second@1\+english@1: train"):
+        opener.open(card_of("first@1+second@2+english@1"))
 
 
 def test_an_accurate_release_without_the_second_encoder_says_what_to_do(tmp_path: Path) -> None:
@@ -93,7 +94,7 @@ def test_an_accurate_release_without_the_second_encoder_says_what_to_do(tmp_path
         raise EncoderError(f"{tmp_path}: the sentence encoder is not there; scripts/encoder")
 
     opener = OnnxModelOpener(Encoders(FAST, accurate=missing))
-    with pytest.raises(ClassifierError, match=r"words@1\+other@1: .* not there; scripts/encoder"):
+    with pytest.raises(ClassifierError, match=r"second@1\+english@1: .* not there; scripts"):
         opener.open(card_of(JOINED.name))
 
 
@@ -101,15 +102,20 @@ def test_the_other_folders_stand_beside_the_first(tmp_path: Path) -> None:
     assert command.main([]) == 0
     alone = tmp_path / "encoder"
     alone.symlink_to(command.DEFAULT_OUT)
+    with pytest.raises(EncoderError, match=r"encoder-english/manifest.json: .* scripts/encoder"):
+        stores.open_encoders(Address("file", "", str(alone)))
+    english_folder(alone).symlink_to(english_folder(command.DEFAULT_OUT))
     encoders = stores.open_encoders(Address("file", "", str(alone)))
+    fast = encoders.of("fast")
+    assert fast is not None
+    assert fast.parts == (512, 384)
     with pytest.raises(EncoderError, match=r"encoder-accurate/manifest.json: .* scripts/encoder"):
         encoders.of("accurate")
     accurate_folder(alone).symlink_to(accurate_folder(command.DEFAULT_OUT))
-    with pytest.raises(EncoderError, match=r"encoder-english/manifest.json: .* scripts/encoder"):
-        encoders.of("accurate")
-    english_folder(alone).symlink_to(english_folder(command.DEFAULT_OUT))
     accurate = encoders.of("accurate")
     assert accurate is not None
     assert accurate.parts == (512, 384, 384)
     names = [name.partition("@")[0] for name in accurate.name.split("+")]
     assert names == ["use-multilingual-3", "multilingual-e5-small", "all-minilm-l6-v2"]
+    assert encoders.like(fast.name) is fast
+    assert encoders.like(accurate.name) is accurate

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +35,7 @@ UNREAD = (
 
 @pytest.fixture(scope="module")
 def folder() -> Path:
-    assert command.main(["--profile", "accurate"]) == 0
+    assert command.main(["--profile", "fast"]) == 0
     return english_folder(command.DEFAULT_OUT)
 
 
@@ -69,14 +71,24 @@ def test_vectors_have_length_one_or_are_zero(encoder: OnnxEncoder) -> None:
     assert np.abs(np.delete(lengths, zeros) - 1).max() < 1e-5
 
 
-def test_what_is_not_read_is_never_run(encoder: OnnxEncoder, folder: Path) -> None:
-    class Refusing:
-        def run(self, *_: object) -> None:
-            raise AssertionError("run")
+def test_what_is_not_read_opens_nothing(tmp_path: Path, folder: Path) -> None:
+    copy = tmp_path / "encoder"
+    shutil.copytree(folder, copy)
+    waiting = OnnxEncoder.open(copy, later=True)
+    (copy / "words.txt").unlink()
+    assert not waiting.encode(UNREAD).any()
+    assert waiting.encode([]).shape == (0, 384)
+    with pytest.raises(EncoderError, match=r"cannot be opened .*words.txt"):
+        waiting.encode(["refund"])
 
-    idle = OnnxEncoder(Refusing(), encoder._pieces, encoder._about, folder)
-    assert not idle.encode(UNREAD).any()
-    assert idle.encode([]).shape == (0, 384)
+
+def test_opened_later_it_reads_as_ever(encoder: OnnxEncoder, folder: Path) -> None:
+    later = OnnxEncoder.open(folder, later=True)
+    assert (later.name, later.parts) == (encoder.name, encoder.parts)
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(later.encode, [QUESTIONS] * 8))
+    expected = encoder.encode(QUESTIONS).tobytes()
+    assert all(rows.tobytes() == expected for rows in found)
 
 
 def test_a_vector_hardly_depends_on_the_other_texts(encoder: OnnxEncoder) -> None:

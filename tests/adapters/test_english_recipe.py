@@ -25,7 +25,7 @@ from tests.adapters.spoilt_encoder import SpoiltEncoder
 
 @pytest.fixture(scope="module")
 def folder() -> Path:
-    assert command.main(["--profile", "accurate"]) == 0
+    assert command.main(["--profile", "fast"]) == 0
     return english_folder(command.DEFAULT_OUT)
 
 

@@ -147,8 +147,8 @@ class Commands:
         self.ran.append(name)
         bots = arguments[: arguments.index("--out")]
         made = {
-            "fast": ["encoder/manifest.json"],
-            "accurate": ["encoder-accurate/manifest.json", "encoder-english/manifest.json"],
+            "fast": ["encoder/manifest.json", "encoder-english/manifest.json"],
+            "accurate": ["encoder-accurate/manifest.json"],
             "train": [f"releases/{bot}/current.json" for bot in bots],
         }[name]
         if name == self.fails:
@@ -224,18 +224,18 @@ def test_what_was_deleted_is_made_again(root: Path) -> None:
     assert commands.ran == ["fast", "accurate", "train"] * 2
     (root / ".cache/encoder-english/manifest.json").unlink()
     prepare(root, run=commands)
-    assert commands.ran == [*["fast", "accurate", "train"] * 2, "accurate"]
+    assert commands.ran == [*["fast", "accurate", "train"] * 2, "fast"]
 
 
 @pytest.mark.parametrize("part", ["transformer_rounding", "english_words", "encoder_wheel"])
-def test_a_changed_recipe_of_the_accurate_profile_is_followed(root: Path, part: str) -> None:
+def test_a_changed_recipe_of_an_encoder_is_followed(root: Path, part: str) -> None:
     commands = Commands(root)
     prepare(root, run=commands)
     recipes = root / "layers/training/python/sangdam_training"
     recipes.mkdir(parents=True)
     (recipes / f"{part}.py").touch()
     prepare(root, run=commands)
-    assert commands.ran == ["fast", "accurate", "train", "accurate", "train"]
+    assert commands.ran == ["fast", "accurate", "train"] * 2
 
 
 def test_a_bot_that_cannot_be_trained_and_has_no_release_is_named(root: Path) -> None:
@@ -252,9 +252,7 @@ def test_a_training_that_failed_is_tried_again_while_the_old_release_answers(roo
     assert commands.ran == ["train", "train"]
 
 
-def test_without_the_accurate_encoders_bots_are_trained_and_they_are_tried_again(
-    root: Path,
-) -> None:
+def test_without_the_second_encoder_bots_are_trained_and_it_is_tried_again(root: Path) -> None:
     offline = Commands(root, fails="accurate")
     prepare(root, run=offline)
     assert offline.ran == ["fast", "accurate", "train"]
@@ -267,7 +265,7 @@ def test_without_the_accurate_encoders_bots_are_trained_and_they_are_tried_again
 
 def test_without_the_first_encoder_nothing_is_trained(root: Path) -> None:
     commands = Commands(root, fails="fast")
-    with pytest.raises(PrepareError, match="The sentence encoder could not be built"):
+    with pytest.raises(PrepareError, match="The sentence encoders could not be built"):
         prepare(root, run=commands)
     assert commands.ran == ["fast"]
 

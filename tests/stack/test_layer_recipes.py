@@ -87,13 +87,13 @@ def bot(root: Path, profile: str) -> None:
 @pytest.mark.parametrize(
     ("profiles", "folders", "asked"),
     [
-        ((), ["encoder"], "--profile fast"),
-        (("fast",), ["encoder"], "--profile fast"),
+        ((), ["encoder", "encoder-english"], "--profile fast"),
+        (("fast",), ["encoder", "encoder-english"], "--profile fast"),
         (("fast", "accurate"), ["encoder", "encoder-accurate", "encoder-english"], ""),
         (('"accurate"',), ["encoder", "encoder-accurate", "encoder-english"], ""),
     ],
 )
-def test_the_accurate_encoders_go_along_where_a_bot_reads_with_them(
+def test_the_second_encoder_goes_along_where_a_bot_reads_with_it(
     tmp_path: Path, profiles: tuple[str, ...], folders: list[str], asked: str
 ) -> None:
     root, layer = tmp_path / "root", tmp_path / "layer"

@@ -1,7 +1,8 @@
 """The encoder of each profile; that of ``accurate`` is opened when something first needs it.
 
-It is made of three, whose folders stand side by side: what the first one's is called, with
-``-accurate`` behind it for the second, and with ``-english`` for the English one.
+Both are made of several: the first and the English one, and for ``accurate`` the second as well.
+Their folders stand side by side: what the first one's is called, with ``-accurate`` behind it for
+the second, and with ``-english`` for the English one.
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ class Encoders:
             return self._accurate
 
     def like(self, name: str) -> Encoder | None:
-        """Return the encoder that may have that name: the one of several parts if it has any."""
-        return self.of("accurate" if "+" in name else "fast")
+        """Return the encoder that may have that name: the one of three parts if it has so many."""
+        return self.of("accurate" if name.count("+") > 1 else "fast")
 
 
 def accurate_folder(folder: Path) -> Path:

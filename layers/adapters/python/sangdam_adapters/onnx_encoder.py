@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,22 +78,16 @@ class About:
 class OnnxEncoder:
     """Turns texts into vectors on one thread. Safe for concurrent use."""
 
-    def __init__(
-        self,
-        session: onnxruntime.InferenceSession,
-        pieces: Pieces,
-        about: About,
-        folder: Path,
-    ) -> None:
-        self._session = session
-        self._pieces = pieces
+    def __init__(self, about: About, folder: Path) -> None:
         self._about = about
         self._folder = folder
         self._outputs = ["vectors", "layers"] if about.layers else ["vectors"]
+        self._opened: tuple[Pieces, onnxruntime.InferenceSession] | None = None
+        self._lock = threading.Lock()
 
     @classmethod
-    def open(cls, folder: Path) -> OnnxEncoder:
-        """Open a folder that the recipe built.
+    def open(cls, folder: Path, *, later: bool = False) -> OnnxEncoder:
+        """Open a folder that the recipe built; with `later`, when the first text is to be read.
 
         Sizes are checked against the manifest; sums are not, because reading so much would be most
         of a cold start. `scripts/encoder` checks them.
@@ -100,7 +95,18 @@ class OnnxEncoder:
         Raises:
             EncoderError: something is missing or does not fit; says what and where.
         """
-        about = _read_manifest(folder)
+        encoder = cls(_read_manifest(folder), folder)
+        if not later:
+            encoder._open()
+        return encoder
+
+    def _open(self) -> tuple[Pieces, onnxruntime.InferenceSession]:
+        with self._lock:
+            if self._opened is None:
+                self._opened = self._open_files()
+            return self._opened
+
+    def _open_files(self) -> tuple[Pieces, onnxruntime.InferenceSession]:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -108,14 +114,14 @@ class OnnxEncoder:
         options.enable_cpu_mem_arena = False
         options.log_severity_level = 3
         try:
-            name, open_pieces = _VOCABULARIES[about.vocabulary]
-            pieces = open_pieces(folder / name)
+            name, open_pieces = _VOCABULARIES[self._about.vocabulary]
+            pieces = open_pieces(self._folder / name)
             session = onnxruntime.InferenceSession(
-                str(folder / _GRAPH), options, providers=["CPUExecutionProvider"]
+                str(self._folder / _GRAPH), options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # onnxruntime's errors have no common ancestor but this
-            raise EncoderError(f"{folder}: cannot be opened ({error}); {_WAY_OUT}") from error
-        return cls(session, pieces, about, folder)
+            raise EncoderError(f"{self._folder}: cannot be opened ({error}); {_WAY_OUT}") from error
+        return pieces, session
 
     @property
     def name(self) -> str:
@@ -140,7 +146,11 @@ class OnnxEncoder:
         """
         found = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         places: dict[int, list[int]] = {}
-        pieces = [self._cut(text) for text in texts]
+        seen = [text[:MAX_CHARACTERS] for text in texts]
+        if not any(map(self._reads, seen)):
+            return found
+        vocabulary, session = self._opened or self._open()
+        pieces = [self._cut(vocabulary, text) if self._reads(text) else [] for text in seen]
         for place, row in enumerate(pieces):
             if row:
                 places.setdefault(len(row), []).append(place)
@@ -149,9 +159,7 @@ class OnnxEncoder:
             for start in range(0, len(same), step):
                 batch = same[start : start + step]
                 rows = np.array([pieces[place] for place in batch], dtype=np.int32)
-                found[batch] = np.concatenate(
-                    self._session.run(self._outputs, {"pieces": rows}), axis=1
-                )
+                found[batch] = np.concatenate(session.run(self._outputs, {"pieces": rows}), axis=1)
         return found
 
     def last_layers(self) -> dict[str, NDArray[np.float16]]:
@@ -169,12 +177,11 @@ class OnnxEncoder:
         except (OSError, ValueError) as error:
             raise EncoderError(f"{path}: cannot be read ({error}); {_WAY_OUT}") from error
 
-    def _cut(self, text: str) -> list[int]:
-        """Return the pieces of a text; none if its letters are not read."""
-        text = text[:MAX_CHARACTERS]
-        if self._about.letters == "latin" and not is_latin(text):
-            return []
-        pieces = self._pieces.encode(self._about.prefix + text)
+    def _reads(self, text: str) -> bool:
+        return self._about.letters is None or is_latin(text)
+
+    def _cut(self, vocabulary: Pieces, text: str) -> list[int]:
+        pieces = vocabulary.encode(self._about.prefix + text)
         most = self._about.most_pieces
         if most is not None and len(pieces) > most:
             pieces[most - 1 :] = pieces[-1:]

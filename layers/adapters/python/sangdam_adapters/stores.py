@@ -156,24 +156,24 @@ def open_encoders(address: Address) -> Encoders:
             LambdaEncoder(client, function=address.place),
             accurate=lambda: LambdaEncoder(client, function=address.place, profile="accurate"),
         )
+    from sangdam_adapters.joined_encoder import JoinedEncoder
     from sangdam_adapters.onnx_encoder import EncoderError, OnnxEncoder
 
     folder = Path(address.path)
-    fast = OnnxEncoder.open(folder)
+    first = OnnxEncoder.open(folder)
+    # Later, for a first answer need not wait for what most answers do without.
+    english = OnnxEncoder.open(english_folder(folder), later=True)
 
     def join() -> Encoder:
-        from sangdam_adapters.joined_encoder import JoinedEncoder
-
         try:
-            added = (OnnxEncoder.open(of(folder)) for of in (accurate_folder, english_folder))
-            return JoinedEncoder(fast, *added)
+            return JoinedEncoder(first, OnnxEncoder.open(accurate_folder(folder)), english)
         except EncoderError as error:
             raise EncoderError(
                 f"{error}. In AWS it goes along where a bot of layers/content/bots says"
                 " 'profile: accurate': deploy once more"
             ) from error
 
-    return Encoders(fast, accurate=join)
+    return Encoders(JoinedEncoder(first, english), accurate=join)
 
 
 # In memory, functions of one process that were given the same address share one store.

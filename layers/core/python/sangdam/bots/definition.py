@@ -20,7 +20,8 @@ Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 
 Profile = Literal["fast", "accurate"]
-"""Which encoder reads a bot's messages: one in a millisecond, or three in some fifteen."""
+"""What reads a bot's messages: a small encoder and, where that leaves a doubt, one for English; or
+three encoders, always."""
 
 PROFILES: tuple[Profile, ...] = ("fast", "accurate")
 
