@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sangdam.bots.compiled import read_bot
 from sangdam.bots.definition import PROFILES, Bot, Example, Profile
@@ -62,7 +63,8 @@ def understanding(
         if profile == pack.bot.profile:
             ways[title(profile)] = timed(*_released(pack.bot.name, registry, opener))
         else:
-            ways[title(profile)] = timed(pack.bot, _small(pack, encoder, opener))
+            other = replace(pack, bot=replace(pack.bot, profile=profile))
+            ways[title(profile)] = timed(other.bot, _small(other, encoder, opener))
     found = {
         name: spread(seconds) for name, seconds in side_by_side(ways, messages, count=count).items()
     }

@@ -59,6 +59,10 @@ def test_vectors_stand_side_by_side_in_the_order_of_the_encoders() -> None:
     assert JOINED.encode(["a"]).dtype == np.float32
 
 
+def test_the_first_of_them_can_be_had_alone() -> None:
+    assert JOINED.first == Pointing("three@1", 3)
+
+
 def test_the_name_is_made_of_all_names() -> None:
     assert JOINED.name == "three@1+two@2"
 

@@ -127,6 +127,7 @@ def test_packs_stand_in_a_folder(tmp_path: Path) -> None:
 
 def test_there_may_be_no_encoder() -> None:
     assert stores.open_encoder(Address("none", "", "")) is None
+    assert stores.open_first_encoder(Address("none", "", "")) is None
 
 
 def test_an_encoder_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -22,6 +22,11 @@ class JoinedEncoder:
         self._encoders = encoders
 
     @property
+    def first(self) -> Encoder:
+        """The encoder that reads whatever is written, and quickly."""
+        return self._encoders[0]
+
+    @property
     def name(self) -> str:
         return "+".join(encoder.name for encoder in self._encoders)
 

@@ -81,11 +81,17 @@ class OnnxClassifier:
         return self._score_glanced(encoder, self._card.glance, plain, seen)
 
     def vectors(self, texts: Sequence[str]) -> Sequence[Sequence[float]] | None:
-        """Return the sentence vectors of texts, of length 1; None without an encoder."""
-        if self._encoder is None:
+        """Return the sentence vectors of texts, of length 1; None without an encoder.
+
+        They are the first encoder's, in which texts of all languages can be compared.
+        """
+        encoder = self._encoder
+        if encoder is None:
             return None
-        width = sum(self._encoder.parts)
-        rows = np.asarray(self._encoder.encode([normalise(text) for text in texts]))[:, :width]
+        if isinstance(encoder, JoinedEncoder):
+            encoder = encoder.first
+        width = encoder.parts[0]
+        rows = np.asarray(encoder.encode([normalise(text) for text in texts]))[:, :width]
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         scaled: list[list[float]] = (rows / np.maximum(lengths, 1e-12)).tolist()
         return scaled

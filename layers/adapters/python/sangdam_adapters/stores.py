@@ -144,6 +144,14 @@ def open_encoder(address: Address) -> Encoder | None:
     return open_encoders(address).of("fast")
 
 
+def open_first_encoder(address: Address) -> Encoder | None:
+    """Open the encoder that reads whatever is written; see :func:`open_encoders`."""
+    from sangdam_adapters.joined_encoder import JoinedEncoder
+
+    encoder = open_encoder(address)
+    return encoder.first if isinstance(encoder, JoinedEncoder) else encoder
+
+
 def open_encoders(address: Address) -> Encoders:
     """Open the encoders; ``none://`` trains and answers on lexical features alone."""
     if address.scheme == "none":
