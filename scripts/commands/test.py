@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 from scripts.local.paths import CACHE, ROOT
 from scripts.local.prepare import PrepareError, prepare
-from scripts.local.shares import call_both, merge, shares
+from scripts.local.shares import Beside, call_both, merge, shares
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_TESTS = "tests.web"
@@ -27,11 +27,16 @@ LEAST = {"intents": 95, "forms": 100, "actions": 100}
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One check: a name to ask for it by, what it is, and what does it (its exit status)."""
+    """One check: a name to ask for it by, what it is, and what does it (its exit status).
+
+    A step that is a command of its own and needs none of the others is ``ahead``: it begins with
+    the first of them, and its turn is to tell how it went.
+    """
 
     name: str
     title: str
     run: Callable[[], int]
+    ahead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +94,12 @@ def all_steps(
         return (*checks, unit)
     module = "scripts.commands."
     # Before the tests, because some of them need sam's environment or, at night, its output.
+    validate = (*python, f"{module}validate")
     template = Step(
         "template",
         "template.yaml (sam validate, with and without --lint)",
-        lambda: _call(*python, f"{module}validate"),
+        lambda: _call(*validate),
+        ahead=validate,
     )
     build = Step(
         "build",
@@ -116,14 +123,23 @@ def all_steps(
 def run_steps(steps: Sequence[Step], *, keep_going: bool) -> list[Outcome]:
     """Run steps in order, each under a heading, until one fails (or all, with ``keep_going``)."""
     outcomes = []
-    for number, step in enumerate(steps, start=1):
-        print(f"\n== {number}/{len(steps)} {step.title} [{step.name}]", flush=True)
-        began = time.monotonic()
-        status = step.run()
-        outcomes.append(Outcome(step, status, time.monotonic() - began))
-        print(f"-- {_verdict(status)}, {outcomes[-1].seconds:.1f} s", flush=True)
-        if status != 0 and not keep_going:
-            break
+    begun = {
+        step.name: Beside(step.ahead, cwd=ROOT, log=CACHE / f"{step.name}.log")
+        for step in steps[1:]
+        if step.ahead
+    }
+    try:
+        for number, step in enumerate(steps, start=1):
+            print(f"\n== {number}/{len(steps)} {step.title} [{step.name}]", flush=True)
+            began = time.monotonic()
+            status = begun.pop(step.name).wait() if step.name in begun else step.run()
+            outcomes.append(Outcome(step, status, time.monotonic() - began))
+            print(f"-- {_verdict(status)}, {outcomes[-1].seconds:.1f} s", flush=True)
+            if status != 0 and not keep_going:
+                break
+    finally:
+        for one in begun.values():
+            one.stop()
     return outcomes
 
 

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
@@ -34,20 +33,39 @@ def call_both(first: Sequence[str], second: Sequence[str], *, cwd: Path, log: Pa
     The first one's output comes as it is written, then the second one's, which waits in ``log``.
     """
     sys.stdout.flush()
-    with ExitStack() as stack:
-        written = stack.enter_context(log.open("wb"))
-        later = stack.enter_context(
-            subprocess.Popen(  # noqa: S603 - commands of our own
-                second, cwd=cwd, stdin=subprocess.DEVNULL, stdout=written, stderr=subprocess.STDOUT
-            )
-        )
-        status = subprocess.run(  # noqa: S603
-            first, cwd=cwd, check=False, stdin=subprocess.DEVNULL
-        ).returncode
-        with log.open(encoding="utf-8", errors="replace") as told:
-            _follow(told, later)
-    log.unlink()
-    return status or later.returncode
+    beside = Beside(second, cwd=cwd, log=log)
+    status = subprocess.run(  # noqa: S603 - commands of our own
+        first, cwd=cwd, check=False, stdin=subprocess.DEVNULL
+    ).returncode
+    other = beside.wait()
+    return status or other
+
+
+class Beside:
+    """A command that runs while others do; its output waits in ``log`` until it is asked for."""
+
+    def __init__(self, command: Sequence[str], *, cwd: Path, log: Path) -> None:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        self._log = log
+        with log.open("wb") as written:
+            self._process = subprocess.Popen(  # noqa: S603 - commands of our own
+                command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=written,
+                stderr=subprocess.STDOUT,
+            )  # fmt: skip
+
+    def wait(self) -> int:
+        """Print what it wrote and writes until it ends, and return its status."""
+        with self._log.open(encoding="utf-8", errors="replace") as told:
+            _follow(told, self._process)
+        self._log.unlink()
+        return self._process.returncode
+
+    def stop(self) -> None:
+        """End it if it still runs; nobody asks for its output any more."""
+        if self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait()
+        self._log.unlink(missing_ok=True)
 
 
 def merge(reports: Sequence[Path], into: Path) -> None:

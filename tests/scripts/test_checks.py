@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,45 @@ def test_every_failure_can_be_seen_at_once() -> None:
 
 def test_a_good_run_says_so() -> None:
     assert "Everything passed." in summary(run_steps([GOOD], keep_going=False), left_out=0)
+
+
+def ahead(*, status: int, file: Path, waits: bool = False) -> Step:
+    """Return a step that begins with the first one: it writes a file, and may wait for ever."""
+    code = f"import pathlib, threading; pathlib.Path({str(file)!r}).touch(); print('its own words')"
+    if waits:
+        code += "\nthreading.Event().wait()"
+    return Step("ahead", "Ahead", lambda: 9, (sys.executable, "-c", f"{code}\nexit({status})"))
+
+
+@pytest.mark.parametrize("status", [0, 3])
+def test_a_step_ahead_begins_with_the_first_and_is_told_of_in_its_turn(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], status: int
+) -> None:
+    file = tmp_path / "begun"
+
+    def first() -> int:
+        while not file.exists():
+            pass
+        return 0
+
+    outcomes = run_steps(
+        [Step("first", "First", first), ahead(status=status, file=file), LATER], keep_going=False
+    )
+    assert [one.status for one in outcomes] == ([0, 0, 0] if status == 0 else [0, status])
+    told = capfd.readouterr().out
+    assert told.index("[ahead]") < told.index("its own words")
+
+
+def test_alone_a_step_ahead_is_run_as_any_other(tmp_path: Path) -> None:
+    (outcome,) = run_steps([ahead(status=0, file=tmp_path / "begun")], keep_going=False)
+    assert outcome.status == 9
+    assert not (tmp_path / "begun").exists()
+
+
+def test_a_failure_ends_what_was_begun_ahead(tmp_path: Path) -> None:
+    endless = ahead(status=0, file=tmp_path / "begun", waits=True)
+    outcomes = run_steps([BAD, endless], keep_going=False)
+    assert [one.status for one in outcomes] == [2]
 
 
 def test_the_steps_go_from_quick_to_slow() -> None:

@@ -20,7 +20,7 @@ MANY_TEXTS = 1500
 """From here on a feature must occur in two texts to be known."""
 
 MAX_FEATURES = 120_000
-TABLE_BYTES = 5_200_000
+TABLE_BYTES = 4_900_000
 """Bounds of the table: features x intents, one byte each."""
 
 
