@@ -164,6 +164,23 @@ def test_where_a_first_look_will_do_nothing_more_is_read() -> None:
     assert model.score_many(texts) == [model.score(text) for text in texts]
 
 
+def test_an_encoder_that_reads_all_at_once_answers_as_one_that_glances() -> None:
+    """So does the one in a function of its own, with which a night's release is tried."""
+
+    class AtOnce:
+        name, parts, dimensions = ENCODER.name, ENCODER.parts, ENCODER.dimensions
+        encode, last_layers = ENCODER.encode, ENCODER.last_layers
+
+    files = train(KOREAN + ENGLISH, glance=True).files
+    at_once = OnnxModelOpener(AtOnce()).open(files)
+    texts = [*(one.text for one in ENGLISH), "what about that", "환불 받을래요", ""]
+    assert at_once.score_many(texts) == of_both(glance=True).score_many(texts)
+    trainer = SklearnTrainer(encoder=AtOnce(), open_model=OnnxModelOpener(AtOnce()))
+    plan = TrainingPlan(seed=0, seconds=600, glance=True)
+    rows = KOREAN + ENGLISH
+    assert trainer.train(rows, plan, progress=silent).files == files
+
+
 def test_without_a_glance_everything_is_read_at_once() -> None:
     model = of_both()
     assert model.card.glance is None

@@ -61,8 +61,8 @@ class OnnxClassifier:
     ) -> list[Scores]:
         """Score many messages; their vectors are made in batches, unless they are given.
 
-        Where the card knows of a first look and the encoder can give one, only messages that stay
-        in doubt are read in full; given vectors are taken as they are.
+        Where the card knows of a first look, only messages that stay in doubt are read in full;
+        given vectors are taken as they are.
 
         Parameters
         ----------
@@ -76,7 +76,7 @@ class OnnxClassifier:
             return [self._score(one, None) for one in seen]
         if vectors is not None:
             return self._score_rows(seen, vectors)
-        if self._card.glance is None or not isinstance(encoder, JoinedEncoder):
+        if self._card.glance is None:
             return self._score_rows(seen, _encoded(encoder.encode, plain))
         return self._score_glanced(encoder, self._card.glance, plain, seen)
 
@@ -97,9 +97,9 @@ class OnnxClassifier:
         return scaled
 
     def _score_glanced(
-        self, encoder: JoinedEncoder, glance: Glance, plain: Sequence[str], seen: Sequence[_Seen]
+        self, encoder: Encoder, glance: Glance, plain: Sequence[str], seen: Sequence[_Seen]
     ) -> list[Scores]:
-        rows = _encoded(encoder.glance, plain)
+        rows, complete = _first_look(encoder, plain)
         scores = self._score_rows(seen, rows)
         doubtful = [
             at
@@ -108,8 +108,7 @@ class OnnxClassifier:
         ]
         for start in range(0, len(doubtful), _BATCH):
             batch = doubtful[start : start + _BATCH]
-            full = encoder.complete([plain[at] for at in batch], rows[batch])
-            for at, row in zip(batch, full, strict=True):
+            for at, row in zip(batch, complete(batch), strict=True):
                 if not np.array_equal(row, rows[at]):
                     scores[at] = self._score(seen[at], row[None])
         return scores
@@ -202,6 +201,22 @@ def _encoded(
         return np.asarray(encode(plain), np.float32)
     parts = (encode(plain[at : at + _BATCH]) for at in range(0, len(plain), _BATCH))
     return np.concatenate([np.asarray(part, np.float32) for part in parts])
+
+
+def _first_look(
+    encoder: Encoder, plain: Sequence[str]
+) -> tuple[NDArray[np.float32], Callable[[Sequence[int]], NDArray[np.float32]]]:
+    """Return the rows of a first look at texts, and what completes some of them.
+
+    An encoder that reads everything at once is taken to have glanced.
+    """
+    if isinstance(encoder, JoinedEncoder):
+        rows = _encoded(encoder.glance, plain)
+        return rows, lambda some: encoder.complete([plain[at] for at in some], rows[some])
+    full = _encoded(encoder.encode, plain)
+    rows = full.copy()
+    rows[:, encoder.parts[0] : sum(encoder.parts)] = 0
+    return rows, lambda some: np.asarray(full[some], np.float32)
 
 
 def _options() -> onnxruntime.SessionOptions:
