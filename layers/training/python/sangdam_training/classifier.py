@@ -18,7 +18,7 @@ from sangdam_training.material import Encoded, Material
 from sangdam_training.outsiders import OutsiderRule
 from sangdam_training.pool import log_softmax
 from sangdam_training.scope import PartlyRead, ScopeRule
-from sangdam_training.tournament import is_partial, part_of, read_in, spaces_of
+from sangdam_training.spaces import is_partial, part_of, read_in, spaces_of
 from sangdam_training.tuned import fit_tuned
 from sangdam_training.vectors import centres, fit_centring, nearness
 

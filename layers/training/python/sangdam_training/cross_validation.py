@@ -21,7 +21,8 @@ from sangdam_training.glance import choose_glance
 from sangdam_training.material import Material
 from sangdam_training.pool import fit_scale, fit_weights, log_softmax, pooled, sharpening
 from sangdam_training.scope import PartlyRead, ScopeRule, fit_scope
-from sangdam_training.tournament import HeldOut, Tried, is_partial, read_in
+from sangdam_training.spaces import is_partial, read_in
+from sangdam_training.tournament import HeldOut, Tried
 
 Matrix = NDArray[np.float32]
 Vector = NDArray[np.float32]

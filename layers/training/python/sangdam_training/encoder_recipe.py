@@ -95,7 +95,7 @@ def build_encoder(
             np.savez(file, allow_pickle=False, **last_layers(weights))
         report("writing the vocabulary", 2, _STEPS)
         manifest = encoder_folder.complete(
-            work, graph=graph, model=pieces_source.read_bytes(), licence=_licence(),
+            work, graph=graph, model=pieces_source.read_bytes(), licence=licence(),
             manifest_of=_manifest,
         )  # fmt: skip
         report("comparing with the package", 3, _STEPS)
@@ -142,8 +142,16 @@ def _resource(name: str) -> Path:
     return path
 
 
-def _licence() -> str:
-    text = metadata.distribution(PACKAGE).read_text("licenses/LICENSE")
+def licence() -> str:
+    """Return the text of the package's licence, Apache-2.0.
+
+    Raises:
+        EncoderRecipeError: the package is not installed, or has no such file.
+    """
+    try:
+        text = metadata.distribution(PACKAGE).read_text("licenses/LICENSE")
+    except metadata.PackageNotFoundError:
+        text = None
     if not text:
         raise EncoderRecipeError(f"{PACKAGE} {VERSION}: its licence file is missing; reinstall it")
     return text

@@ -8,7 +8,6 @@ been compared with a pass in single precision, and what rounding costs has been 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -151,14 +150,10 @@ def _check_rounding(rounded: NDArray[np.float32], whole: NDArray[np.float32]) ->
 
 def _licence() -> str:
     """Return where the weights come from, and the licence, whose text the first package brings."""
-    try:
-        text = metadata.distribution(encoder_recipe.PACKAGE).read_text("licenses/LICENSE") or ""
-    except metadata.PackageNotFoundError:
-        text = ""
+    text = encoder_recipe.licence()
     if _APACHE not in text:
         raise EncoderRecipeError(
-            f"the package {encoder_recipe.PACKAGE} is not installed, or its licence file is "
-            f"missing; scripts/encoder installs version {encoder_recipe.VERSION}"
+            f"{encoder_recipe.PACKAGE}: its licence is another than Apache-2.0"
         )
     return _ORIGIN + text[text.index(_APACHE) :]
 

@@ -20,6 +20,7 @@ from sangdam_training.families import ABSENT, Candidate, fit_linear
 from sangdam_training.lexical import weighted
 from sangdam_training.material import Material, Rows
 from sangdam_training.pool import fit_temperature, negative_likelihood
+from sangdam_training.spaces import VECTOR, is_learnable, is_partial, part_of, read_in
 from sangdam_training.tuned import fit_tuned
 from sangdam_training.vectors import centres, fit_centring, nearness
 
@@ -29,12 +30,6 @@ Vector = NDArray[np.float32]
 FINALISTS = 2
 """So many of each space are judged on all folds, each of another family where there are several:
 two alike have little to add to each other."""
-
-LEAST_READ = 30
-"""A space that not every text has a vector in takes part from so many texts on that have one."""
-
-VECTOR = "vector"
-"""What the names of spaces begin with that are parts of sentence vectors."""
 
 THREADS = 2
 """Spaces are judged side by side: the solvers work outside the interpreter's lock."""
@@ -87,7 +82,7 @@ def compete(
     spaces = [
         space
         for space in dict.fromkeys(one.space for one in candidates)
-        if _learnable(material, space)
+        if is_learnable(space, material)
     ]
     rounds = {space: [one for one in candidates if one.space == space] for space in spaces}
     told = _Counted(tell, sum(_planned(len(some), material.folds) for some in rounds.values()))
@@ -108,17 +103,6 @@ def compete(
         tried=tuple(tried for one in contests for tried in one.tried()),
         finished=all(one.finished for one in contests),
     )
-
-
-def _learnable(material: Material, space: str) -> bool:
-    """Tell whether enough texts have a vector in a space, in whatever fold is held out."""
-    read = read_in(space, material)
-    if read.all():
-        return True
-    folds = (None, *range(material.folds))
-    learnt = [read & material.learnt(fold, copies=False) for fold in folds]
-    intents = min(len(np.unique(material.labels[rows])) for rows in learnt)
-    return intents >= 2 and int(learnt[0].sum()) >= LEAST_READ
 
 
 def _planned(candidates: int, folds: int) -> int:
@@ -304,25 +288,3 @@ class _Contest:
             self.near = np.full(len(self._material.labels), np.nan, np.float32)
         middle = centres(learnt, labels, intents=self._material.intents)
         self.near[asked] = nearness(units, middle)
-
-
-def spaces_of(parts: int) -> list[str]:
-    """Return the names of the spaces that so many parts of a sentence vector are."""
-    return [f"{VECTOR}{part + 1}" for part in range(parts)]
-
-
-def part_of(space: str) -> int:
-    """Return which part of a sentence vector a space is, from 0."""
-    return int(space.removeprefix(VECTOR)) - 1
-
-
-def is_partial(space: str, material: Material) -> bool:
-    """Tell whether some texts have no vector in a space."""
-    return space.startswith(VECTOR) and part_of(space) in material.partial
-
-
-def read_in(space: str, material: Material) -> Rows:
-    """Return the rows of the material that have a vector in a space, or need none there."""
-    if is_partial(space, material):
-        return material.encoded.read(part_of(space))
-    return np.ones(len(material.labels), np.bool_)

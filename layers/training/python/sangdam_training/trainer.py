@@ -28,7 +28,8 @@ from sangdam_training.families import COPIED, Candidate
 from sangdam_training.material import Material, encode_all, prepare
 from sangdam_training.outsiders import learn_outsiders
 from sangdam_training.parity import HOSTILE, BatchOpener, Expected, check_parity
-from sangdam_training.tournament import HeldOut, Tried, compete, spaces_of
+from sangdam_training.spaces import spaces_of
+from sangdam_training.tournament import HeldOut, Tried, compete
 
 SEARCH_SHARE = 0.6
 """Of the seconds of a plan, this share may pass before the search stops; the rest is for the

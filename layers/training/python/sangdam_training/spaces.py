@@ -1,0 +1,46 @@
+"""The spaces that models compete in: letters, the parts of a sentence vector, last layers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sangdam_training.material import Material, Rows
+
+LEAST_READ = 30
+"""A space that not every text has a vector in takes part from so many texts on that have one."""
+
+VECTOR = "vector"
+"""What the names of spaces begin with that are parts of sentence vectors."""
+
+
+def spaces_of(parts: int) -> list[str]:
+    """Return the names of the spaces that so many parts of a sentence vector are."""
+    return [f"{VECTOR}{part + 1}" for part in range(parts)]
+
+
+def part_of(space: str) -> int:
+    """Return which part of a sentence vector a space is, from 0."""
+    return int(space.removeprefix(VECTOR)) - 1
+
+
+def is_partial(space: str, material: Material) -> bool:
+    """Tell whether some texts have no vector in a space."""
+    return space.startswith(VECTOR) and part_of(space) in material.partial
+
+
+def read_in(space: str, material: Material) -> Rows:
+    """Return the rows of the material that have a vector in a space, or need none there."""
+    if is_partial(space, material):
+        return material.encoded.read(part_of(space))
+    return np.ones(len(material.labels), np.bool_)
+
+
+def is_learnable(space: str, material: Material) -> bool:
+    """Tell whether enough texts have a vector in a space, in whatever fold is held out."""
+    read = read_in(space, material)
+    if read.all():
+        return True
+    folds = (None, *range(material.folds))
+    learnt = [read & material.learnt(fold, copies=False) for fold in folds]
+    intents = min(len(np.unique(material.labels[rows])) for rows in learnt)
+    return intents >= 2 and int(learnt[0].sum()) >= LEAST_READ
