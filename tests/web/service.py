@@ -54,11 +54,21 @@ class Service(Desk):
         super().__init__()
         self.misbehave: deque[str] = deque()
         self.gate = threading.Event()
+        self.held = threading.Event()
         self.posted: list[dict[str, Any]] = []
         self.lock = threading.RLock()
         self.server = Server(self)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,))
+
+    def await_held(self) -> None:
+        """Wait until a turn has arrived that is to "wait".
+
+        Raises:
+            TimeoutError: none arrived.
+        """
+        if not self.held.wait(timeout=10):
+            raise TimeoutError("no message arrived that could be held back")
 
     def __enter__(self) -> Self:
         self.thread.start()
@@ -130,6 +140,7 @@ class Exchange(BaseHTTPRequestHandler):
         whim = service.misbehave.popleft() if is_turn and service.misbehave else ""
         try:
             if whim == "wait":
+                service.held.set()
                 service.gate.wait()
             if whim == "fail":
                 raise ProblemError(503, "Not now.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -14,6 +15,12 @@ pytestmark = pytest.mark.browser
 
 Open = Callable[..., Page]
 Say = Callable[[str], None]
+
+
+def stop_time(page: Page) -> None:
+    """Stop the page's clock: what it shows while it waits stays until time goes on."""
+    page.clock.install()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
 
 
 def test_an_answer_lost_on_the_way_is_asked_for_again_not_sent_again(
@@ -32,9 +39,12 @@ def test_an_answer_lost_on_the_way_is_asked_for_again_not_sent_again(
 def test_a_busy_service_is_asked_again_by_itself(
     chat: Page, service: Service, say: Say, whim: str, said: str
 ) -> None:
+    expect(chat.get_by_role("log")).to_contain_text("안녕하세요")
+    stop_time(chat)
     service.misbehave.append(whim)
     say("배송")
     expect(chat.locator(".customer .state")).to_contain_text(said)
+    chat.clock.resume()
     expect(chat.get_by_role("log")).to_contain_text("주문번호를 알려")
     expect(chat.locator(".customer .state")).to_be_empty()
     assert service.texts() == ["배송"]
@@ -42,18 +52,17 @@ def test_a_busy_service_is_asked_again_by_itself(
 
 def test_after_many_failures_the_customer_decides(chat: Page, service: Service, say: Say) -> None:
     expect(chat.get_by_role("log")).to_contain_text("안녕하세요")
-    chat.clock.install()
+    stop_time(chat)
     service.misbehave.extend(["fail"] * 7)
     say("배송")
     state = chat.locator(".customer .state").first
-    expect(state).to_have_text("다시 보내는 중")
-    for _ in range(200):  # until it gives up; how often the clock must be pushed is not the point
-        if state.inner_text() != "다시 보내는 중":
-            break
-        chat.clock.fast_forward(20_000)
-        chat.wait_for_timeout(50)
+    for _ in range(6):
+        expect(state).to_have_text("다시 보내는 중")
+        with chat.expect_response("**/turns"):
+            chat.clock.fast_forward(20_000)
     expect(state).to_have_text("보내지 못했어요")
     assert not service.misbehave  # all seven attempts were made; an eighth would have been answered
+    chat.clock.resume()
     say("그리고 쿠폰도요")
     chat.get_by_role("button", name="다시 보내기").first.click()
     expect(chat.get_by_role("log")).to_contain_text("주문번호를 알려")
@@ -98,6 +107,7 @@ def test_a_reload_while_a_message_is_under_way_sends_it_once(
     service.misbehave.append("wait")
     say("배송")
     expect(chat.locator(".typing")).to_be_visible()
+    service.await_held()
     chat.reload()
     expect(chat.get_by_role("log")).to_contain_text("주문번호를 알려")
     service.gate.set()
@@ -191,6 +201,7 @@ def test_two_tabs_are_one_conversation(chat: Page, service: Service, say: Say) -
     service.misbehave.append("wait")
     say("하나")
     expect(chat.locator(".typing")).to_be_visible()
+    service.await_held()  # else the other tab's message might be the one that waits
     other.get_by_role("textbox", name="메시지").fill("고마워요")
     other.keyboard.press("Enter")
     expect(other.get_by_role("log")).to_contain_text("도움이 되어 다행이에요")
