@@ -50,6 +50,7 @@ def _data(known: Mapping[str, Any]) -> DataSummary:
         intents=known.get("intents", 0),
         titles=known.get("titles", 0),
         out_of_scope=known.get("out_of_scope", 0),
+        off_topic=known.get("off_topic", 0),
         duplicates=known.get("duplicates", 0),
         empty=known.get("empty", 0),
         contradictions=known.get("contradictions", 0),

@@ -36,7 +36,7 @@ def test_more_certainty_never_answers_more(seed: int, rows: int, budget: float) 
     ordered = surest_first(seed, rows)
     assert proven(ordered, budget) <= rows
     assert estimated(ordered, budget) <= observed(ordered, budget)
-    assert estimated(ordered, budget, level=0.02) <= estimated(ordered, budget)
+    assert estimated(ordered, budget, level=0.001) <= estimated(ordered, budget)
 
 
 def test_a_guarantee_does_not_depend_on_which_of_equal_rows_was_wrong() -> None:

@@ -114,7 +114,7 @@ def test_a_guarantee_says_so_in_words_and_what_it_costs() -> None:
 def test_few_sentences_give_a_cautious_estimate_instead() -> None:
     choice = choose_thresholds(drawn(0, 300), error_budget=0.05)
     assert not choice.guaranteed
-    assert "85% confidence" in choice.thresholds.rule
+    assert "99% confidence" in choice.thresholds.rule
     assert "too few" in choice.thresholds.rule
     assert choice.answered > 0.3
     assert choice.cost > 0

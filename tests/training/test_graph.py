@@ -109,16 +109,21 @@ def test_the_graph_agrees_with_the_classifier(shape: str, intents: int) -> None:
     assert (probabilities.argmax(axis=1) == made.labels).mean() > 0.9
 
 
-def test_what_out_of_scope_sentences_taught_is_in_the_graph() -> None:
+@pytest.mark.parametrize("one_sided", [False, True])
+def test_what_out_of_scope_sentences_taught_is_in_the_graph(one_sided: bool) -> None:
     draw = np.random.default_rng(0)
-    rule = OutsiderRule(draw.standard_normal(LAYERED.parts[0]).astype(np.float32), 0.5)
+    direction = draw.standard_normal(LAYERED.parts[0]).astype(np.float32)
+    rule = OutsiderRule(direction, -0.05, one_sided=one_sided)
     plain = classifier(LAYERED, LETTERS + FIRST)
     made = material(LAYERED, intents=4)
     taught = plain.with_outsiders(rule)
     check(taught, LAYERED, made=made)
     features = plain.features(made.counts)
     moved = plain.judge(features, made.encoded)[1] - taught.judge(features, made.encoded)[1]
-    np.testing.assert_allclose(moved, rule(plain.units(made.encoded)), atol=1e-4)
+    taken = rule(plain.units(made.encoded))
+    np.testing.assert_allclose(moved, taken, atol=1e-4)
+    assert taken.max() > 0.05
+    assert (taken.min() == 0) == one_sided
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -59,7 +59,8 @@ def data(report: Report, words: Mapping[str, str]) -> str:
     counts = [
         (words[f"data_{name}"], f"{getattr(learnt_from, name):,}")
         for name in (
-            "rows", "intents", "titles", "out_of_scope", "duplicates", "empty", "contradictions",
+            "rows", "intents", "titles", "out_of_scope", "off_topic", "duplicates", "empty",
+            "contradictions",
         )
     ] if learnt_from.rows else []  # fmt: skip
     listed = "".join(f"<li>{said(text)}</li>" for text in learnt_from.contradictory)

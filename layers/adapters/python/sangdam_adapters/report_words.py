@@ -59,7 +59,7 @@ FINDINGS: Final[Mapping[Language, Mapping[str, tuple[str, str]]]] = {
             "예문을 늘리고 겹치는 의도를 합치면 더 자주 답합니다.",
         ),
         "no_out_of_scope": (
-            "범위 밖 문장을 하나도 배우지 못했습니다.",
+            "범위 밖 문장은 어느 봇에나 공통인 것만 알고 있습니다.",
             "봇이 답하면 안 되는 말을 out_of_scope 예문으로 서른 개 이상 넣으세요.",
         ),
     },
@@ -111,7 +111,7 @@ FINDINGS: Final[Mapping[Language, Mapping[str, tuple[str, str]]]] = {
             "With more examples, and overlapping intents merged, it answers more often.",
         ),
         "no_out_of_scope": (
-            "It has learnt from no out-of-scope sentence.",
+            "Of what lies outside, it knows only what every bot starts with.",
             "Add thirty or more sentences that the bot must not answer as examples of"
             " out_of_scope.",
         ),

@@ -184,6 +184,7 @@ def metrics_of(
     choice: Choice,
     *,
     outsiders: Sequence[float],
+    off_topic: int,
     finished: bool,
 ) -> dict[str, Any]:
     """Return all cross-validated figures as plain JSON; None where there is nothing to measure."""
@@ -207,6 +208,7 @@ def metrics_of(
             "titles": len(material.texts) - len(dataset) - int(material.is_copy.sum()),
             "copies": int(material.is_copy.sum()),
             "out_of_scope": len(dataset.out_of_scope),
+            "off_topic": off_topic,
             "duplicates": dataset.duplicates,
             "empty": dataset.empty,
             "contradictions": len(dataset.contradictions),

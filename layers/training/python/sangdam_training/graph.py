@@ -244,7 +244,8 @@ def _outsider_part(draft: _Draft, outsiders: OutsiderRule, unit: str) -> str:
     direction = draft.tensor("outsider_direction", outsiders.direction[:, None])
     along = draft.node("MatMul", unit, direction)
     flat = draft.node("Reshape", along, draft.ints("one", [1]))
-    return draft.node("Add", flat, draft.number("outsider_offset", outsiders.offset))
+    taken = draft.node("Add", flat, draft.number("outsider_offset", outsiders.offset))
+    return draft.node("Relu", taken) if outsiders.one_sided else taken
 
 
 def _head(draft: _Draft, space: str, head: Linear, unit: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,14 +26,19 @@ FOLDS = 5
 
 @dataclass(frozen=True, slots=True)
 class OutsiderRule:
-    """What is taken off the in-scope score of a unit vector: ``unit @ direction + offset``."""
+    """What is taken off the in-scope score of a unit vector: ``unit @ direction + offset``.
+
+    A rule that is ``one_sided`` adds nothing: where that is below 0, nothing is taken off.
+    """
 
     direction: Vector
     offset: float
+    one_sided: bool = False
 
     def __call__(self, units: Matrix) -> Vector:
         """Return how much each row looks like what was given as out of scope."""
-        return np.asarray(units @ self.direction + np.float32(self.offset), np.float32)
+        taken = np.asarray(units @ self.direction + np.float32(self.offset), np.float32)
+        return np.maximum(taken, np.float32(0)) if self.one_sided else taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +50,59 @@ class Learnt:
     outside: Vector
 
 
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """Where outsiders lie: scores of rows not learnt from, of known sentences 0 and 1 deviation."""
+
+    inside: Vector
+    outside: Vector
+    rule: OutsiderRule
+
+    def weighing(self, weight: float) -> Learnt:
+        """Return what is learnt if the direction counts so much."""
+        share = np.float32(weight)
+        rule = OutsiderRule(share * self.rule.direction, weight * self.rule.offset)
+        return Learnt(rule, share * self.inside, share * self.outside)
+
+    def beyond(self, start: float, weight: float) -> Learnt:
+        """Return what is learnt if it counts so much, and only so many deviations out."""
+        moved = replace(self.rule, offset=self.rule.offset - start)
+        found = Direction(self.inside - np.float32(start), self.outside - np.float32(start), moved)
+        learnt = found.weighing(weight)
+        return Learnt(
+            replace(learnt.rule, one_sided=True),
+            np.maximum(learnt.inside, np.float32(0)),
+            np.maximum(learnt.outside, np.float32(0)),
+        )
+
+
+def find_direction(units: Matrix, outsiders: Matrix, *, seed: int) -> Direction:
+    """Return the direction of a logistic regression between known sentences and outsiders.
+
+    Both ``[rows, dimensions]`` of unit vectors, at least ``ENOUGH`` rows each.
+    """
+    both = np.concatenate([units, outsiders])
+    outside = np.r_[np.zeros(len(units)), np.ones(len(outsiders))]
+    model = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=300)
+    deal = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
+    held_out = cross_val_predict(model, both, outside, cv=deal, method="decision_function")
+    mean = float(held_out[: len(units)].mean())
+    scale = 1.0 / max(float(held_out[: len(units)].std()), 1e-6)
+    taken = ((held_out - mean) * scale).astype(np.float32)
+    model.fit(both, outside)
+    direction = np.asarray(model.coef_[0], np.float64) * scale
+    offset = (float(model.intercept_[0]) - mean) * scale
+    rule = OutsiderRule(direction.astype(np.float32), offset)
+    return Direction(taken[: len(units)], taken[len(units) :], rule)
+
+
 def learn_outsiders(
     units: Matrix, in_scope: Vector, outsiders: Matrix, outsiders_in_scope: Vector, *, seed: int
 ) -> Learnt | None:
     """Learn to tell out-of-scope sentences from known ones, as far as that helps.
 
-    A logistic regression over unit vectors, whose scores (standardised on known sentences) are
-    weighted so that the area under the ROC curve is largest on sentences it has not learnt from.
+    Their direction is weighted so that the area under the ROC curve is largest on sentences it has
+    not learnt from.
 
     Parameters
     ----------
@@ -67,27 +118,14 @@ def learn_outsiders(
     """
     if len(outsiders) < ENOUGH or len(units) < ENOUGH:
         return None
-    both = np.concatenate([units, outsiders])
-    outside = np.r_[np.zeros(len(units)), np.ones(len(outsiders))]
-    model = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=300)
-    deal = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
-    held_out = cross_val_predict(model, both, outside, cv=deal, method="decision_function")
-    mean = float(held_out[: len(units)].mean())
-    scale = 1.0 / max(float(held_out[: len(units)].std()), 1e-6)
-    taken = ((held_out - mean) * scale).astype(np.float32)
-    inside, beyond = taken[: len(units)], taken[len(units) :]
+    found = find_direction(units, outsiders, seed=seed)
 
     def gain(weight: float) -> float:
-        found = auroc(
-            (in_scope - weight * inside).tolist(), (outsiders_in_scope - weight * beyond).tolist()
+        area = auroc(
+            (in_scope - weight * found.inside).tolist(),
+            (outsiders_in_scope - weight * found.outside).tolist(),
         )
-        return 0.0 if found is None else found
+        return 0.0 if area is None else area
 
     best = max(WEIGHTS, key=gain)
-    if best == 0.0:
-        return None
-    model.fit(both, outside)
-    direction = np.asarray(model.coef_[0], np.float64) * scale * best
-    offset = (float(model.intercept_[0]) - mean) * scale * best
-    rule = OutsiderRule(direction.astype(np.float32), offset)
-    return Learnt(rule, np.float32(best) * inside, np.float32(best) * beyond)
+    return None if best == 0.0 else found.weighing(best)

@@ -63,12 +63,17 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class DataSummary:
-    """What was learnt from. ``contradictory`` are texts given several intents; 0 is "not known"."""
+    """What was learnt from; 0 is "not known".
+
+    ``off_topic`` counts sentences that every bot starts with, learnt from where there are too few
+    ``out_of_scope`` of its own; ``contradictory`` are texts given several intents.
+    """
 
     rows: int = 0
     intents: int = 0
     titles: int = 0
     out_of_scope: int = 0
+    off_topic: int = 0
     duplicates: int = 0
     empty: int = 0
     contradictions: int = 0

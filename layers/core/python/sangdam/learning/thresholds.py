@@ -7,15 +7,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sangdam.learning.risk import (
-    CAUTION,
-    LEVEL,
-    Ordered,
-    estimated,
-    inflation,
-    observed,
-    proven,
-)
+from sangdam.learning.risk import LEVEL, Ordered, estimated, inflation, observed, proven
 from sangdam.nlu.understanding import CHOICES, Scores, Thresholds
 
 LOST = 0.02
@@ -92,7 +84,7 @@ class Judged:
 class Choice:
     """The thresholds, and what they did on the held-out sentences they were chosen on.
 
-    ``guaranteed`` tells whether the exact bound holds the budget or only the cautious estimate,
+    ``guaranteed`` tells whether the exact bound holds the budget or only an estimate,
     ``cost`` what share of sentences that certainty leaves unanswered, compared with the share of
     errors as observed. ``asked_right`` is how often a question offers the right intent and
     ``asked_size`` how many intents it offers on average (None where none is asked).
@@ -120,7 +112,7 @@ def choose_thresholds(
 
     Answer: with ``ENOUGH_ROWS`` sentences in scope, as many as the exact binomial test in fixed
     sequence allows (``risk.proven``). With fewer, or where that answers none, as many as the same
-    test allows at the lower confidence of ``CAUTION`` (``risk.estimated``).
+    test allows where each threshold is tested by itself (``risk.estimated``).
 
     Clarify: the prediction set is conformal (Romano et al., "Classification with Valid and
     Adaptive Coverage", 2020, without the randomisation): its mass is the quantile, among the
@@ -291,7 +283,7 @@ def _words(
             f" (exact binomial test in fixed sequence, {of}; {costs}); {scope}"
         )
     return (
-        f"at most {budget:.1%} of automatic answers wrong, estimated with {1 - CAUTION:.0%}"
+        f"at most {budget:.1%} of automatic answers wrong, estimated with {1 - LEVEL:.0%}"
         f" confidence (binomial test of the chosen threshold, {of}; {costs}; too few or too hard"
         f" for a guarantee); {scope}"
     )
