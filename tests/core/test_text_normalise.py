@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from sangdam.text.normalise import MAX_LENGTH, normalise
 
 any_text = st.text(st.characters(exclude_categories=[]), max_size=60)
+letters = st.characters(min_codepoint=0x20, max_codepoint=0x7E)
+syllables = st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +51,11 @@ def test_a_lone_surrogate_becomes_the_replacement_character() -> None:
 @pytest.mark.parametrize("text", ["배송 언제 와요", "값을 닭이 않았다", "café"])
 def test_decomposed_text_is_the_same_as_composed(text: str) -> None:
     assert normalise(unicodedata.normalize("NFD", text)) == text
+
+
+@given(st.text(letters | syllables, max_size=60))
+def test_plain_text_takes_no_other_form_than_its_letters_one_by_one(text: str) -> None:
+    assert normalise(text) == normalise(unicodedata.normalize("NFD", text) + "\u200b")
 
 
 def test_a_message_is_cut_at_the_longest_length() -> None:

@@ -36,7 +36,7 @@ from sangdam.dialogue.references import (
     only_adds,
 )
 from sangdam.dialogue.session import OpenForm, Session
-from sangdam.dialogue.situation import ANSWERED, Situation
+from sangdam.dialogue.situation import ANSWERED, Situation, always
 from sangdam.dialogue.slots import doubts_in, values_in
 from sangdam.nlu.understanding import Understanding
 
@@ -50,7 +50,7 @@ def decide(
     understanding: Understanding,
     *,
     facts: Facts,
-    people_answer: bool = True,
+    people_answer: Callable[[], bool] = always,
     has_secret: bool = False,
 ) -> Outcome | Ask:
     """Return what the bot does about a message.
@@ -106,7 +106,7 @@ def handoff(now: Situation) -> Outcome | Ask | None:
     if now.intent is None or now.intent.kind != "handoff":
         return None
     outside = now.bot.handoff.outside
-    if now.people_answer or outside is None:
+    if outside is None or now.people_answer():
         return Outcome(
             (HandoffRequested(),),
             (Say("system/handoff"),),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sangdam.bots.definition import Bot, Intent, Language
@@ -15,12 +15,18 @@ ANSWERED = ("answer", "smalltalk", "complaint")
 """Kinds of intents that a reply answers, with nothing to do."""
 
 
+def always() -> bool:
+    """Tell that it is so."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """A message in its conversation.
 
-    ``people_answer`` tells whether somebody is there to take the conversation over; ``has_secret``
-    whether the message held something that must not be typed (it is masked already).
+    ``people_answer`` tells whether somebody is there to take the conversation over, if that is
+    asked: whoever knows must look holidays up; ``has_secret`` whether the message held something
+    that must not be typed (it is masked already).
     """
 
     bot: Bot
@@ -28,7 +34,7 @@ class Situation:
     understanding: Understanding
     language: Language
     facts: Facts
-    people_answer: bool = True
+    people_answer: Callable[[], bool] = always
     has_secret: bool = False
 
     @property

@@ -39,7 +39,7 @@ def decided(
             session,
             understanding,
             facts={query: one.result for query, one in done.items()},
-            people_answer=_people_answer(release.bot, now, understanding.language, desk),
+            people_answer=lambda: _people_answer(release.bot, now, understanding.language, desk),
             has_secret=has_secret,
         )
         if isinstance(outcome, Ask):
@@ -95,9 +95,9 @@ def _people_answer(bot: Bot, now: datetime, language: Language, desk: Desk) -> b
     if not policy.hours:
         return True
     local = _local(bot, now)
-    if not policy.holidays and desk.holidays.name_of(local.date(), language) is not None:
+    if not is_open(policy.hours, local):
         return False
-    return is_open(policy.hours, local)
+    return policy.holidays or desk.holidays.name_of(local.date(), language) is None
 
 
 def _local(bot: Bot, now: datetime) -> datetime:

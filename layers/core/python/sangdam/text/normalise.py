@@ -16,6 +16,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 _REPEATED = re.compile(r"([^\d\s])\1{2,}")
 _ASCII_CONTROL = re.compile("[\x00-\x1f\x7f]+")
+_PLAIN = re.compile("[ -~\uac00-\ud7a3]*")
 _COMPATIBILITY_JAMO = re.compile("([\u3131-\u3163\u3165-\u318e]+)")
 
 # Letters that take no ink: Hangul fillers, variation selectors, the grapheme joiner.
@@ -46,7 +47,12 @@ def normalise(text: str) -> str:
     'order 123'
     """
     text = text[:_MAX_INPUT]
-    folded = _ASCII_CONTROL.sub(" ", text).lower() if text.isascii() else _fold(_visible(text))
+    if _PLAIN.fullmatch(text):  # ASCII and whole syllables: case is all there is to fold
+        folded = text.lower()
+    elif text.isascii():
+        folded = _ASCII_CONTROL.sub(" ", text).lower()
+    else:
+        folded = _fold(_visible(text))
     collapsed = _REPEATED.sub(r"\1\1", _SPACES.sub(" ", folded).strip())
     return collapsed[:MAX_LENGTH].rstrip()
 
