@@ -1,5 +1,6 @@
 """Retrain, nightly: learn from labelled turns, publish only what passes the gate."""
 
+import math
 import os
 from functools import cache
 from typing import Any
@@ -50,4 +51,10 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     Raises an error naming the bots that failed, after the others were done, so that the failure
     shows in the function's metrics and alarms.
     """
-    return retrain_all(night(), event, telemetry=TELEMETRY)
+    return retrain_all(night(), event, telemetry=TELEMETRY, seconds_left=lambda: _left(context))
+
+
+def _left(context: object) -> float:
+    """Return the seconds until Lambda ends this; without end where nothing says so."""
+    milliseconds = getattr(context, "get_remaining_time_in_millis", None)
+    return math.inf if milliseconds is None else milliseconds() / 1000

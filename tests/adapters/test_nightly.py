@@ -11,13 +11,20 @@ from typing import Any
 import pytest
 
 from sangdam.backoffice.orders import order_key, read_order
+from sangdam.bots.definition import Example
 from sangdam.bots.parse import Pack
 from sangdam.bots.reading import Mistake, PackError
-from sangdam.ports import StorageUnavailableError, TrainingPlan
+from sangdam.ports import Progress, StorageUnavailableError, TrainedModel, TrainingPlan
 from sangdam.services.retrain import Night, School
 from sangdam_adapters.memory import MemoryFeedback, MemoryRegistry
 from sangdam_adapters.memory_backoffice import MemoryBackOffice
-from sangdam_adapters.nightly import NightFailedError, demo_of, retrain_all
+from sangdam_adapters.nightly import (
+    LEAST_SECONDS,
+    SEARCHING,
+    NightFailedError,
+    demo_of,
+    retrain_all,
+)
 from sangdam_adapters.rehearsal import REHEARSAL_TIME, rehearser
 from sangdam_adapters.settings import Address
 from sangdam_adapters.telemetry import Telemetry
@@ -82,7 +89,7 @@ def test_every_bot_has_its_night(
     night: Night, registry: MemoryRegistry, telemetry: Telemetry
 ) -> None:
     answer = retrain_all(night, {}, telemetry=telemetry)
-    assert [report["bot"] for report in answer["reports"]] == ["corner", "second"]
+    assert sorted(report["bot"] for report in answer["reports"]) == ["corner", "second"]
     assert [report["result"] for report in answer["reports"]] == ["published", "published"]
     for report in answer["reports"]:
         pointer = registry.current(report["bot"])
@@ -96,6 +103,53 @@ def test_only_the_bots_of_the_event_are_retrained(
 ) -> None:
     retrain_all(night, {"bots": ["second"]}, telemetry=telemetry)
     assert list(registry.bots()) == ["second"]
+
+
+def test_every_night_begins_with_another_bot(
+    night: Night, clock: HandClock, telemetry: Telemetry
+) -> None:
+    first = []
+    for _ in range(4):
+        answer = retrain_all(night, {}, telemetry=telemetry)
+        first.append(answer["reports"][0]["bot"])
+        clock.forward(days=1)
+    assert first in (["corner", "second"] * 2, ["second", "corner"] * 2)
+
+
+def test_the_time_of_the_night_is_shared(
+    night: Night, clock: HandClock, telemetry: Telemetry
+) -> None:
+    given: list[float] = []
+
+    class Timed(WordTrainer):
+        def train(
+            self, examples: Sequence[Example], plan: TrainingPlan, *, progress: Progress
+        ) -> TrainedModel:
+            given.append(plan.seconds)
+            return super().train(examples, plan, progress=progress)
+
+    timed = replace(night, school=lambda profile: School(Timed(), None))
+    left = iter([900.0, 700.0])
+    retrain_all(timed, {}, telemetry=telemetry, seconds_left=lambda: next(left))
+    assert given == [SEARCHING * 450.0, SEARCHING * 700.0]
+    given.clear()
+    clock.forward(days=1)
+    retrain_all(timed, {"force": True}, telemetry=telemetry)
+    assert given == [night.plan.seconds] * 2
+
+
+def test_a_bot_without_time_left_waits_and_is_told_of(
+    night: Night,
+    registry: MemoryRegistry,
+    telemetry: Telemetry,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    left = iter([LEAST_SECONDS, LEAST_SECONDS - 1])
+    event = {"bots": ["second", "corner"]}
+    with pytest.raises(NightFailedError, match="corner: not begun, 119 s were left"):
+        retrain_all(night, event, telemetry=telemetry, seconds_left=lambda: next(left))
+    assert list(registry.bots()) == ["second"]
+    assert [line["bot"] for line in logged(capsys) if "RetrainFailures" in line] == ["corner"]
 
 
 def test_a_night_with_nothing_new_changes_nothing(

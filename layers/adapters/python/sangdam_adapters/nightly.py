@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,29 @@ from sangdam_adapters.rehearsal import REHEARSAL_TIME
 from sangdam_adapters.settings import Address
 from sangdam_adapters.telemetry import Telemetry
 
+LEAST_SECONDS = 120.0
+"""With less time than this no bot is begun: training would be cut off in its middle."""
+
+SEARCHING = 0.8
+"""Of a bot's share of the night, so much is for its training; the rest is for its rehearsal and for
+what is read and stored."""
+
 
 class NightFailedError(RuntimeError):
     """Some bots could not be retrained; each keeps its champion. The message says which and why."""
 
 
-def retrain_all(night: Night, event: Mapping[str, Any], *, telemetry: Telemetry) -> dict[str, Any]:
+def retrain_all(
+    night: Night,
+    event: Mapping[str, Any],
+    *,
+    telemetry: Telemetry,
+    seconds_left: Callable[[], float] = lambda: math.inf,
+) -> dict[str, Any]:
     """Retrain the bots an event names, or all.
+
+    The time that is left is shared among the bots to come; those it does not suffice for are told
+    of and wait for the next night. Every night begins with another bot, so that none waits forever.
 
     Returns
     -------
@@ -30,20 +47,28 @@ def retrain_all(night: Night, event: Mapping[str, Any], *, telemetry: Telemetry)
     Raises
     ------
     NightFailedError
-        If a bot failed or was refused by the gate, after all others were done.
+        If a bot failed, was refused by the gate or had to wait, after all others were done.
     """
     known = night.packs.names()
-    wanted = event.get("bots") or known
+    wanted = event.get("bots") or _in_turn(known, night)
     if not isinstance(wanted, list | tuple) or not all(isinstance(one, str) for one in wanted):
         raise NightFailedError('"bots" must be a list of names, like {"bots": ["shop"]}')
     reports: list[dict[str, Any]] = []
     failures: list[str] = []
-    for bot in wanted:
+    for done, bot in enumerate(wanted):
         if bot not in known:
             failures.append(f"{bot}: there is no such pack; there: {', '.join(known)}")
             continue
+        left = seconds_left()
+        if left < LEAST_SECONDS:
+            telemetry.count("RetrainFailures", bot=bot)
+            failures.append(
+                f"{bot}: not begun, {left:.0f} s were left; a later night begins with it"
+            )
+            continue
+        share = max(LEAST_SECONDS, left / (len(wanted) - done))
         try:
-            report = retrain(bot, night=night, force=event.get("force") is True)
+            report = retrain(bot, night=_within(night, share), force=event.get("force") is True)
         except Exception as error:  # one bot's trouble must not cost the others their night
             telemetry.failed(f"retrain of {bot} failed", error)
             telemetry.count("RetrainFailures", bot=bot)
@@ -57,6 +82,17 @@ def retrain_all(night: Night, event: Mapping[str, Any], *, telemetry: Telemetry)
     if failures:
         raise NightFailedError("\n".join(failures))
     return {"reports": reports}
+
+
+def _in_turn(bots: Sequence[str], night: Night) -> Sequence[str]:
+    """Return the bots in order, beginning with another one every day."""
+    first = night.clock().toordinal() % max(1, len(bots))
+    return [*bots[first:], *bots[:first]]
+
+
+def _within(night: Night, seconds: float) -> Night:
+    plan = night.plan
+    return replace(night, plan=replace(plan, seconds=min(plan.seconds, SEARCHING * seconds)))
 
 
 def demo_of(packs: Address) -> Callable[[str], Sequence[Write]]:
