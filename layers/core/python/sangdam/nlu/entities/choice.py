@@ -95,14 +95,14 @@ class _Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
-    """The words of a list of options: option keys by word, and what a typo is compared with, by
-    its digits and its first letter.
+    """The words of a list of options: option keys by word, what words begin with (up to the whole),
+    and what a typo is compared with, by its digits and its first letter.
     """
 
     keys: Mapping[str, tuple[str, ...]]
     wanted: Mapping[tuple[str, str], Sequence[_Wanted]]
     opening: frozenset[str]
-    firsts: frozenset[str]
+    beginnings: frozenset[str]
     longest: int
     most_words: int
 
@@ -204,12 +204,12 @@ def _lexicon(options: tuple[tuple[str, tuple[str, ...]], ...]) -> _Lexicon:
             known = _Wanted(place, letters, distinct, most, key)
             wanted.setdefault((digits, letters[0]), []).append(known)
     named = {word: tuple(owners) for word, owners in keys.items()}
-    firsts = frozenset(word[0] for word in named)
+    beginnings = frozenset(word[:end] for word in named for end in range(1, len(word) + 1))
     opening = frozenset(
         letter for some in wanted.values() for one in some for letter in one.letters[:2]
     )
     longest = max(map(len, named), default=0)
-    return _Lexicon(named, wanted, opening, firsts, longest, min(most_words, 4))
+    return _Lexicon(named, wanted, opening, beginnings, longest, min(most_words, 4))
 
 
 def _dense(plain: str) -> str:
@@ -221,7 +221,7 @@ def _exact(text: str, lexicon: _Lexicon) -> Iterator[_Match]:
     """Yield the words of the lexicon, the longest at each place, from left to right."""
     place = 0
     while place < len(text):
-        match = _longest_at(text, place, lexicon) if text[place] in lexicon.firsts else None
+        match = _longest_at(text, place, lexicon) if text[place] in lexicon.beginnings else None
         if match is None:
             place += 1
             continue
@@ -230,10 +230,8 @@ def _exact(text: str, lexicon: _Lexicon) -> Iterator[_Match]:
 
 
 def _longest_at(text: str, start: int, lexicon: _Lexicon) -> _Match | None:
-    trust = _left_trust(text, start)
-    if not trust:
-        return None
     best: _Match | None = None
+    trust: float | None = None
     word = ""
     for place in range(start, min(len(text), start + 2 * lexicon.longest + 2)):
         letter = text[place]
@@ -245,10 +243,13 @@ def _longest_at(text: str, start: int, lexicon: _Lexicon) -> _Match | None:
                 word += " "
             continue
         word += letter
-        if len(word) > lexicon.longest:
+        if word not in lexicon.beginnings:
             break
         owners = lexicon.keys.get(word)
         if owners and _ends_word(text, start, place + 1, word):
+            trust = _left_trust(text, start) if trust is None else trust
+            if not trust:
+                return None
             if trust < 1.0 and len(word) < 2:
                 continue
             sure = trust / len(owners)
