@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sangdam.learning.release import Release, ReleaseError
 from sangdam.ports import BackOffice, Conversations, FeedbackStore
 from sangdam.services.clarifications import Picks
 from sangdam.services.desk import Desk
@@ -51,9 +52,15 @@ class Tokens:
 
 
 class CountingRegistry(MemoryRegistry):
-    """A registry that counts how often its bots were listed."""
+    """A registry that counts how often its bots were listed; what is ``damaged`` is not opened."""
 
     listed = 0
+    damaged: frozenset[str] = frozenset()
+
+    def load(self, bot: str, name: str) -> Release:
+        if bot in self.damaged:
+            raise ReleaseError(f"{bot}/{name}: a file is damaged")
+        return super().load(bot, name)
 
     def bots(self) -> Sequence[str]:
         self.listed += 1

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from tests.core import corner_shop
+from tests.core.counter import publish, release_of
 from tests.functions.edge import BOT, Edge, Talk
 
 
@@ -147,3 +151,21 @@ def test_health_lists_the_bots_there_are(edge: Edge) -> None:
     assert bot["titles"] == {"ko": "모퉁이상점", "en": "Corner Shop"}
     assert bot["languages"] == ["ko", "en"]
     assert bot["release"] == edge.open().opened.json["release"]
+    assert answer.json["status"] == "ok"
+
+
+def test_a_bot_that_cannot_answer_does_not_take_the_others_along(memory: Edge) -> None:
+    pack = corner_shop.pack()
+    second = release_of(replace(pack, bot=replace(pack.bot, name="second")))
+    publish(memory.registry, second)
+    memory.registry.damaged = frozenset({"second"})
+    answer = memory.send("GET", "/v1/health")
+    assert (answer.status, answer.json["status"]) == (200, "degraded")
+    assert answer.json["silent"] == ["second"]
+    assert [bot["name"] for bot in answer.json["bots"]] == [BOT]
+
+
+def test_a_service_whose_bots_all_are_silent_is_not_healthy(memory: Edge) -> None:
+    memory.registry.damaged = frozenset({BOT})
+    answer = memory.send("GET", "/v1/health")
+    assert answer.status in (500, 503)

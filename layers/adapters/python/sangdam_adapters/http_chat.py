@@ -24,7 +24,7 @@ from sangdam.services.errors import (
 from sangdam.services.handle_turn import handle_turn
 from sangdam.services.open_session import open_session
 from sangdam.services.read_history import read_history
-from sangdam.services.shelf import LOOK_AGAIN
+from sangdam.services.shelf import LOOK_AGAIN, UNUSABLE
 from sangdam_adapters.fields import Fields
 from sangdam_adapters.http import SESSION_ID, Endpoint, Request, Response
 from sangdam_adapters.problems import TEXT_LIMIT, ProblemError
@@ -118,10 +118,24 @@ class ChatEndpoints:
         return Response(204)
 
     def health(self, request: Request) -> Response:
+        """Tell which bots can answer; one that cannot does not take the others along.
+
+        Raises
+        ------
+        ReleaseError, OSError, ValueError
+            If there are bots, and none of them can.
+        """
         shelf = self._open_desk().shelf
-        bots = []
+        bots: list[dict[str, object]] = []
+        silent: list[str] = []
+        trouble: Exception | None = None
         for name in shelf.bots():
-            release = shelf.current(name)
+            try:
+                release = shelf.current(name)
+            except UNUSABLE as error:  # the shelf has warned of it
+                silent.append(name)
+                trouble = error
+                continue
             names = {language: script.bot_name for language, script in release.bot.scripts.items()}
             bots.append({
                 "name": name,
@@ -129,7 +143,10 @@ class ChatEndpoints:
                 "languages": list(release.bot.languages),
                 "release": release.name,
             })  # fmt: skip
-        return Response(200, {"status": "ok", "version": __version__, "bots": bots})
+        if trouble is not None and not bots:
+            raise trouble
+        status = {"status": "degraded", "silent": silent} if silent else {"status": "ok"}
+        return Response(200, {**status, "version": __version__, "bots": bots})
 
     def webhook(self, request: Request) -> Response:
         """The REST channel that existing chat widgets speak (Rasa's ``rest`` connector).

@@ -20,7 +20,8 @@ LOOK_AGAIN = timedelta(seconds=30)
 """How long a pointer is believed; a new release is picked up at the next turn after that."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_UNUSABLE = (ReleaseError, OSError, ValueError)
+UNUSABLE = (ReleaseError, OSError, ValueError)
+"""What a release raises that cannot be served: damaged, out of reach, or of another version."""
 
 KEPT = 8
 """How many releases stay open at once."""
@@ -102,7 +103,7 @@ class Shelf:
             for choice in dict.fromkeys(choices):
                 try:
                     opened = self._opened(bot, choice.release, choice.registry)
-                except _UNUSABLE as error:
+                except UNUSABLE as error:
                     self._warn(f"{bot}/{choice.release} cannot be opened: {error}")
                     failure = failure or error
                     continue
@@ -117,7 +118,7 @@ class Shelf:
             for registry in (self._registry, self._baseline):
                 try:
                     return self._opened(bot, release, registry)
-                except _UNUSABLE:
+                except UNUSABLE:
                     continue
         self._warn(f"{bot}/{release} is gone; the session goes on with the current release")
         return self.current(bot)
@@ -143,7 +144,7 @@ class Shelf:
     def _pointer(self, bot: str, registry: Registry) -> tuple[Pointer | None, Exception | None]:
         try:
             return registry.current(bot), None
-        except _UNUSABLE as error:
+        except UNUSABLE as error:
             self._warn(f"the current release of {bot} is not known: {error}")
             return None, error
 
