@@ -13,7 +13,7 @@ from sangdam_adapters.onnx_classifier import OnnxModelOpener
 from sangdam_adapters.yaml_bots import YamlPacks
 from sangdam_training.off_topic import (
     LANGUAGES,
-    START,
+    MOST,
     is_unfamiliar,
     learn_off_topic,
     listed,
@@ -60,21 +60,42 @@ def test_what_a_bot_knows_is_no_outsider_to_it() -> None:
     ]
 
 
+NONE = clouds(1, away=0)[:0]
+
+
+def scores(rows: int, *, around: float) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+    return np.random.default_rng(rows).normal(around, 1, rows).astype(np.float32)
+
+
 def test_only_what_lies_out_there_is_marked_down() -> None:
     known, outside, own = clouds(200, away=-2), clouds(60, away=2), clouds(5, away=2)
-    learnt = learn_off_topic(known, outside, own, seed=0)
+    alike = scores(200, around=0), scores(60, around=0)
+    learnt = learn_off_topic(known, alike[0], outside, alike[1], own, seed=0)
     assert learnt is not None
     assert learnt.inside.min() == 0
     assert 0.05 < (learnt.inside > 0).mean() < 0.35  # one deviation out, give or take
     assert learnt.outside.shape == (5,)
-    assert (learnt.rule(outside) > START).mean() > 0.8
+    assert (learnt.rule(outside) > MOST).mean() > 0.8
     assert learnt.rule(clouds(300, away=-4)).max() == 0
 
 
+def test_the_list_counts_as_far_as_distance_does_not_tell_it_apart() -> None:
+    known, outside = clouds(200, away=-2), clouds(60, away=2)
+    taken = []
+    for away in (0.0, 3.5, 12.0):
+        learnt = learn_off_topic(
+            known, scores(200, around=away), outside, scores(60, around=0), NONE, seed=0
+        )
+        assert learnt is not None
+        taken.append(float(learnt.rule(outside).mean()))
+    assert taken[0] > taken[1] > taken[2] == 0
+
+
 def test_a_few_sentences_are_not_told_from_the_list() -> None:
-    few, many, none = clouds(ENOUGH - 1, away=-2), clouds(60, away=2), clouds(1, away=0)[:0]
-    assert learn_off_topic(few, many, none, seed=0) is None
-    assert learn_off_topic(many, few, none, seed=0) is None
+    few, many = clouds(ENOUGH - 1, away=-2), clouds(60, away=2)
+    some, more = scores(ENOUGH - 1, around=0), scores(60, around=0)
+    assert learn_off_topic(few, some, many, more, NONE, seed=0) is None
+    assert learn_off_topic(many, more, few, some, NONE, seed=0) is None
 
 
 def test_a_bot_learns_from_the_list_until_it_has_enough_of_its_own() -> None:

@@ -144,7 +144,7 @@ class SklearnTrainer:
             common = off_topic([material.texts[row] for row in found.rows])
             rows, likeness = self._look(common, classifier, material, found, progress)
             far = is_unfamiliar(likeness, known)
-            learnt = learn_off_topic(units, rows[far], own, seed=seed)
+            learnt = learn_off_topic(units, known, rows[far], likeness[far], own, seed=seed)
             listed = 0 if learnt is None else int(far.sum())
         if learnt is not None:
             found = found.less(learnt.inside)
