@@ -7,8 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
 from sangdam.bots.definition import Example
@@ -27,14 +25,10 @@ from sangdam_training.cross_validation import Estimate, estimate, metrics_of
 from sangdam_training.errors import TrainingError
 from sangdam_training.families import COPIED, Candidate
 from sangdam_training.material import Material, encode_all, prepare
-from sangdam_training.off_topic import is_unfamiliar, learn_off_topic, off_topic
-from sangdam_training.outsiders import ENOUGH, learn_outsiders
+from sangdam_training.outside import learn_outside
 from sangdam_training.parity import HOSTILE, BatchOpener, Expected, check_parity
 from sangdam_training.spaces import spaces_of
 from sangdam_training.tournament import HeldOut, Tried, compete
-
-Matrix = NDArray[np.float32]
-Vector = NDArray[np.float32]
 
 SEARCH_SHARE = 0.6
 """Of the seconds of a plan, this share may pass before the search stops; the rest is for the
@@ -103,73 +97,23 @@ class SklearnTrainer:
         progress("learning from all sentences", 0, 1)
         classifier = fit_classifier(material, found.members, found.scope, found.partly, seed=seed)
         progress("learning from all sentences", 1, 1)
-        found, classifier, outsiders, common = self._outsiders(
-            found, classifier, material, dataset.out_of_scope, seed, progress
-        )
+        outside = learn_outside(
+            found, classifier, material, dataset.out_of_scope,
+            encoder=self._encoder, seed=seed, progress=progress,
+        )  # fmt: skip
+        found, classifier = outside.found, outside.classifier
         self._tell_judged(found.judged)
         choice = choose_thresholds(
-            found.judged, error_budget=plan.error_budget, outsiders=outsiders
+            found.judged, error_budget=plan.error_budget, outsiders=outside.scores
         )
         metrics = metrics_of(
             dataset, material, found, held_out.tried, choice,
-            outsiders=outsiders, off_topic=common, finished=held_out.finished,
+            outsiders=outside.scores, off_topic=outside.listed, finished=held_out.finished,
         )  # fmt: skip
         report = _report(dataset, material, found, held_out, choice, metrics, plan)
         return self._export(
             classifier, material, choice.thresholds, found.glance, metrics, report, progress
         )
-
-    def _outsiders(
-        self,
-        found: Estimate,
-        classifier: Classifier,
-        material: Material,
-        texts: Sequence[str],
-        seed: int,
-        progress: Progress,
-    ) -> tuple[Estimate, Classifier, list[float], int]:
-        """Learn what lies outside, from sentences given or from those on the list.
-
-        Returns also the scores of those given, and how many on the list were learnt from.
-        """
-        own, scores = self._look(texts, classifier, material, found, progress)
-        if not material.encoded.parts or not len(found.rows):
-            return found, classifier, [float(score) for score in scores], 0
-        listed = 0
-        known = np.asarray([one.in_scope for one in found.judged], np.float32)
-        units = classifier.units(material.encoded)[found.rows]
-        if len(texts) >= ENOUGH:
-            learnt = learn_outsiders(units, known, own, scores, seed=seed)
-        else:
-            common = off_topic([material.texts[row] for row in found.rows])
-            rows, likeness = self._look(common, classifier, material, found, progress)
-            far = is_unfamiliar(likeness, known)
-            learnt = learn_off_topic(units, known, rows[far], likeness[far], own, seed=seed)
-            listed = 0 if learnt is None else int(far.sum())
-        if learnt is not None:
-            found = found.less(learnt.inside)
-            classifier = classifier.with_outsiders(learnt.rule)
-            scores = scores - learnt.outside
-        return found, classifier, [float(score) for score in scores], listed
-
-    def _look(
-        self,
-        texts: Sequence[str],
-        classifier: Classifier,
-        material: Material,
-        found: Estimate,
-        progress: Progress,
-    ) -> tuple[Matrix, Vector]:
-        """Return unit vectors of texts and how much in scope they are."""
-        seen = [material.orthography(normalise(text)) for text in texts]
-        task = "encoding out-of-scope sentences"
-        encoded = encode_all(self._encoder, seen, progress=progress, task=task)
-        _, scores = classifier.judge_as_served(
-            classifier.features([lexical_features(text) for text in seen]), encoded, found.glance
-        )
-        if not encoded.parts:
-            return np.empty((len(seen), 0), np.float32), scores
-        return classifier.units(encoded), scores
 
     def _export(
         self,
