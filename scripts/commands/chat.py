@@ -11,6 +11,8 @@ from typing import Any
 
 from rich.console import Console
 
+from sangdam_adapters import stores
+from sangdam_adapters.settings import Address
 from sangdam_adapters.yaml_bots import YamlPacks
 from scripts.local.handler_line import HandlerError, HandlerLine
 from scripts.local.in_memory import chat_function
@@ -40,6 +42,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     if bot not in names:
         known = ", ".join(names) or "none"
         print(f"There is no bot '{bot}' in {options.packs}; there: {known}", file=sys.stderr)
+        return 2
+    if stores.open_registry(Address("file", "", str(options.releases))).current(bot) is None:
+        print(
+            f"'{bot}' has no release in {options.releases}: make one with"
+            f" scripts/train {bot} --packs {options.packs} --out {options.releases}",
+            file=sys.stderr,
+        )
         return 2
     console = Console(highlight=False, soft_wrap=True)
     with chat_function(
