@@ -12,7 +12,7 @@ from typing import Any
 from rich.console import Console
 
 from sangdam_adapters import stores
-from sangdam_adapters.settings import Address
+from sangdam_adapters.file_releases import FileRegistry
 from sangdam_adapters.yaml_bots import YamlPacks
 from scripts.local.handler_line import HandlerError, HandlerLine
 from scripts.local.in_memory import chat_function
@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         known = ", ".join(names) or "none"
         print(f"There is no bot '{bot}' in {options.packs}; there: {known}", file=sys.stderr)
         return 2
-    if stores.open_registry(Address("file", "", str(options.releases))).current(bot) is None:
+    if FileRegistry(options.releases, clock=stores.now).current(bot) is None:
         print(
             f"'{bot}' has no release in {options.releases}: make one with"
             f" scripts/train {bot} --packs {options.packs} --out {options.releases}",

@@ -5,14 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sangdam.bots.definition import Example, Language
+from sangdam.bots.definition import LANGUAGES, Example, Language
 from sangdam.ports import TrainingPlan
 from sangdam.text.korean import language_of
 from sangdam.text.normalise import normalise
 from sangdam_adapters.onnx_classifier import OnnxModelOpener
 from sangdam_adapters.yaml_bots import YamlPacks
 from sangdam_training.off_topic import (
-    LANGUAGES,
     MOST,
     is_unfamiliar,
     learn_off_topic,

@@ -15,15 +15,13 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from sangdam.bots.definition import Language
+from sangdam.bots.definition import LANGUAGES, Language
 from sangdam.learning.metrics import auroc
 from sangdam.text.korean import language_of
 from sangdam_training.outsiders import ENOUGH, Learnt, find_direction
 
 Matrix = NDArray[np.float32]
 Vector = NDArray[np.float32]
-
-LANGUAGES: tuple[Language, ...] = ("ko", "en")
 
 OFTEN = 0.1
 """Sentences of a language are taken where so many of the bot's own are in it: else the direction
@@ -60,7 +58,7 @@ def off_topic(texts: Sequence[str]) -> tuple[str, ...]:
 
 def listed(language: Language) -> tuple[str, ...]:
     """Return the whole list of a language."""
-    file = resources.files(__package__ or "sangdam_training") / f"off_topic.{language}.txt"
+    file = resources.files("sangdam_training") / f"off_topic.{language}.txt"
     return tuple(file.read_text(encoding="utf-8").splitlines())
 
 
@@ -98,5 +96,6 @@ def learn_off_topic(
         return None
     area = auroc(in_scope.tolist(), common_in_scope.tolist()) or 0.0
     weight = min(MOST, STEEP * (1.0 - area))
-    learnt = find_direction(units, np.concatenate([own, common]), seed=seed).beyond(START, weight)
+    direction = find_direction(units, np.concatenate([own, common]), seed=seed)
+    learnt = direction.weighing(weight, start=START)
     return Learnt(learnt.rule, learnt.inside, learnt.outside[: len(own)])

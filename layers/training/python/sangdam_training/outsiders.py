@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,12 @@ class OutsiderRule:
 
     def __call__(self, units: Matrix) -> Vector:
         """Return how much each row looks like what was given as out of scope."""
-        taken = np.asarray(units @ self.direction + np.float32(self.offset), np.float32)
+        return self.counted(
+            np.asarray(units @ self.direction + np.float32(self.offset), np.float32)
+        )
+
+    def counted(self, taken: Vector) -> Vector:
+        """Return what of it is taken off."""
         return np.maximum(taken, np.float32(0)) if self.one_sided else taken
 
 
@@ -58,21 +63,19 @@ class Direction:
     outside: Vector
     rule: OutsiderRule
 
-    def weighing(self, weight: float) -> Learnt:
-        """Return what is learnt if the direction counts so much."""
-        share = np.float32(weight)
-        rule = OutsiderRule(share * self.rule.direction, weight * self.rule.offset)
-        return Learnt(rule, share * self.inside, share * self.outside)
-
-    def beyond(self, start: float, weight: float) -> Learnt:
-        """Return what is learnt if it counts so much, and only so many deviations out."""
-        moved = replace(self.rule, offset=self.rule.offset - start)
-        found = Direction(self.inside - np.float32(start), self.outside - np.float32(start), moved)
-        learnt = found.weighing(weight)
+    def weighing(self, weight: float, *, start: float | None = None) -> Learnt:
+        """Return what is learnt if it counts so much; with a ``start``, from so far out only."""
+        share, origin = np.float32(weight), start or 0.0
+        rule = OutsiderRule(
+            share * self.rule.direction,
+            weight * (self.rule.offset - origin),
+            one_sided=start is not None,
+        )
+        moved = np.float32(origin)
         return Learnt(
-            replace(learnt.rule, one_sided=True),
-            np.maximum(learnt.inside, np.float32(0)),
-            np.maximum(learnt.outside, np.float32(0)),
+            rule,
+            rule.counted(share * (self.inside - moved)),
+            rule.counted(share * (self.outside - moved)),
         )
 
 

@@ -231,9 +231,8 @@ def _exact(text: str, lexicon: _Lexicon) -> Iterator[_Match]:
 
 def _longest_at(text: str, start: int, lexicon: _Lexicon) -> _Match | None:
     best: _Match | None = None
-    trust: float | None = None
     word = ""
-    for place in range(start, min(len(text), start + 2 * lexicon.longest + 2)):
+    for place in range(start, len(text)):
         letter = text[place]
         if letter in " -":
             after = text[place + 1 : place + 2]
@@ -247,7 +246,7 @@ def _longest_at(text: str, start: int, lexicon: _Lexicon) -> _Match | None:
             break
         owners = lexicon.keys.get(word)
         if owners and _ends_word(text, start, place + 1, word):
-            trust = _left_trust(text, start) if trust is None else trust
+            trust = _left_trust(text, start)
             if not trust:
                 return None
             if trust < 1.0 and len(word) < 2:
