@@ -72,8 +72,8 @@ def test_the_last_layers_make_the_first_part_of_what_follows_the_parts(encoder: 
     tall, straight = np.split(middle @ layers["up"], 2, axis=1)
     last = np.tanh(straight + np.maximum(tall, 0) @ layers["skip"])
     last /= np.linalg.norm(last, axis=1, keepdims=True)
-    # The layers are stored in 16 bits; the vectors come of 32.
-    assert np.abs(last - rows[:, : encoder.parts[0]]).max() < 2e-3
+    # The layers are stored in 16 bits; the vectors come of layers in 7.
+    assert np.sum(last * rows[:, : encoder.parts[0]], axis=1).min() > 0.99
 
 
 def test_no_texts_have_no_vectors(encoder: Encoder) -> None:

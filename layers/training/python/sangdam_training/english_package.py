@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from sangdam_training.encoder_folder import EncoderRecipeError
 from sangdam_training.encoder_wheel import EncoderWheel
+from sangdam_training.seven_bits import Steps, in_steps
 from sangdam_training.transformer_rounding import packed
 from sangdam_training.transformer_weights import INNER, WIDTH, Blocks
 
@@ -85,19 +86,20 @@ class EnglishModel:
         matrix = self.tensors[name].reshape(-1, inputs)
         return matrix if rows is None else matrix[np.asarray(rows)]
 
-    def in_four_bits(self) -> PackedEnglishModel:
-        """Round every matrix to 4 bits; the same weights give the same bytes every time."""
-        layers = (f"l{layer}.{part}.w" for layer in range(LAYERS) for part in _MATRICES)
-        matrices = {name: packed(self.tensors[name]) for name in ("emb.word", *layers)}
-        return PackedEnglishModel(self, matrices)
+    def rounded(self) -> RoundedEnglishModel:
+        """Round the table to 4 bits and the rest to 7; the same weights give the same bytes."""
+        names = [f"l{layer}.{part}.w" for layer in range(LAYERS) for part in _MATRICES]
+        matrices = {name: in_steps(self.tensors[name].T) for name in names}
+        return RoundedEnglishModel(self, packed(self.tensors["emb.word"]), matrices)
 
 
 @dataclass(frozen=True, slots=True)
-class PackedEnglishModel:
-    """The model with its matrices in 4 bits: `PackedWeights`. The rest is as it was."""
+class RoundedEnglishModel:
+    """The model with its table and its matrices rounded: `RoundedWeights`."""
 
     whole: EnglishModel
-    matrices: Mapping[str, Blocks]
+    words: Blocks
+    matrices: Mapping[str, Steps]
 
     @property
     def layers(self) -> int:
@@ -110,13 +112,19 @@ class PackedEnglishModel:
     def floats(self, name: str) -> NDArray[np.float32]:
         return self.whole.floats(name)
 
-    def blocks(self, name: str, *, inputs: int) -> Blocks:
+    def table(self) -> Blocks:
+        return self.words
+
+    def matrix(self, name: str, *, inputs: int) -> Steps:
         return self.matrices[name]
 
     def dense(
         self, name: str, *, inputs: int, rows: Sequence[int] | None = None
     ) -> NDArray[np.float32]:
-        return self.matrices[name].dense(rows)
+        if name == "emb.word":
+            return self.words.dense(rows)
+        matrix = self.matrices[name].dense().T
+        return matrix if rows is None else matrix[np.asarray(rows)]
 
 
 def fetch_model(cache: Path) -> tuple[bytes, bytes]:

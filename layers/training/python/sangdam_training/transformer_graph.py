@@ -1,8 +1,9 @@
 """A transformer as an ONNX graph: packed weights in, model bytes out.
 
 Architecture: a BERT of 12 heads (Devlin et al. 2019), vectors the mean over all pieces, marks
-included, of length one. Weights stay in 4 bits: `MatMulNBits` of onnxruntime multiplies them as
-they are, with what flows through rounded to 8 bits block by block.
+included, of length one. Weights in 4 bits stay so: `MatMulNBits` of onnxruntime multiplies them as
+they are, with what flows through rounded to 8 bits block by block. Those in 7 bits are multiplied
+faster, with what flows through rounded at one scale (see `seven_bits`).
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from numpy.typing import NDArray
 from onnx import TensorProto
 
 from sangdam_training.encoder_draft import CONTRIBUTED, EncoderDraft, EncoderGraph
+from sangdam_training.seven_bits import Steps, side_by_side
 from sangdam_training.transformer_weights import (
     BLOCK,
     HEADS,
     INNER,
     WIDTH,
     Blocks,
-    PackedWeights,
+    RoundedWeights,
 )
 
 # Of MatMulNBits: products of 8-bit integers, added up in single precision.
@@ -28,7 +30,7 @@ _EIGHT_BITS = 4
 
 
 def build_transformer_graph(
-    model: PackedWeights, *, kept: Sequence[int], positions: int, data_name: str
+    model: RoundedWeights, *, kept: Sequence[int], positions: int, data_name: str
 ) -> EncoderGraph:
     """Build the graph; the same model gives the same bytes every time.
 
@@ -48,10 +50,10 @@ def build_transformer_graph(
 
 
 def _embedded(
-    draft: EncoderDraft, model: PackedWeights, kept: Sequence[int], positions: int
+    draft: EncoderDraft, model: RoundedWeights, kept: Sequence[int], positions: int
 ) -> str:
     """Look the pieces up in the 4-bit table and add where they stand."""
-    words = model.blocks("emb.word", inputs=WIDTH)
+    words = model.table()
     rows = np.asarray(kept)
     table = draft.initializer("table", words.nibbles[rows].reshape(len(rows), WIDTH // 2))
     scales = draft.initializer("table_scales", words.scales[rows])
@@ -89,7 +91,7 @@ def _embedded(
 class _Layer:
     """One layer: attention, then two dense layers, each added to what it was given."""
 
-    def __init__(self, draft: EncoderDraft, model: PackedWeights, number: int) -> None:
+    def __init__(self, draft: EncoderDraft, model: RoundedWeights, number: int) -> None:
         self._draft = draft
         self._model = model
         self._name = f"l{number}"
@@ -118,14 +120,18 @@ class _Layer:
         """Multiply by the matrices of `parts` side by side."""
         draft, model = self._draft, self._model
         name = f"{self._name}.{'_'.join(parts)}"
-        matrices = [model.blocks(f"{self._name}.{part}.w", inputs=inputs) for part in parts]
-        biases = [model.floats(f"{self._name}.{part}.b") for part in parts]
-        scales = np.concatenate([one.scales for one in matrices]).astype(np.float32)
+        matrices = [model.matrix(f"{self._name}.{part}.w", inputs=inputs) for part in parts]
+        bias = np.concatenate([model.floats(f"{self._name}.{part}.b") for part in parts])
+        steps = [one for one in matrices if isinstance(one, Steps)]
+        if steps:
+            return draft.rounded_dense(source, name, side_by_side(steps), bias)
+        blocks = [one for one in matrices if isinstance(one, Blocks)]
+        scales = np.concatenate([one.scales for one in blocks]).astype(np.float32)
         product = draft.contributed(
             "MatMulNBits",
             [
                 source,
-                draft.initializer(name, np.concatenate([_paired(one) for one in matrices])),
+                draft.initializer(name, np.concatenate([_paired(one) for one in blocks])),
                 draft.initializer(f"{name}_scales", scales.reshape(-1)),
             ],
             K=inputs,
@@ -134,9 +140,7 @@ class _Layer:
             bits=4,
             block_size=BLOCK,
         )
-        return draft.node(
-            "Add", [product, draft.initializer(f"{name}_bias", np.concatenate(biases))]
-        )
+        return draft.node("Add", [product, draft.initializer(f"{name}_bias", bias)])
 
 
 def _paired(blocks: Blocks) -> NDArray[np.uint8]:

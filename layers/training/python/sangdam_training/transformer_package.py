@@ -71,7 +71,10 @@ class PackedModel:
         offset, size = self.places[name]
         return np.frombuffer(self.data, "<f4", size // 4, offset)
 
-    def blocks(self, name: str, *, inputs: int) -> Blocks:
+    def table(self) -> Blocks:
+        return self.matrix("emb.word", inputs=WIDTH)
+
+    def matrix(self, name: str, *, inputs: int) -> Blocks:
         offset, size = self.places[name]
         raw = np.frombuffer(self.data, np.uint8, size, offset)
         rows = raw.reshape(-1, inputs // BLOCK, BLOCK // 2 + 2)
@@ -80,7 +83,7 @@ class PackedModel:
     def dense(
         self, name: str, *, inputs: int, rows: Sequence[int] | None = None
     ) -> NDArray[np.float32]:
-        return self.blocks(name, inputs=inputs).dense(rows)
+        return self.matrix(name, inputs=inputs).dense(rows)
 
 
 def fetch_model(cache: Path) -> bytes:

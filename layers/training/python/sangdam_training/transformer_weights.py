@@ -15,6 +15,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sangdam_training.seven_bits import Steps
+
 WIDTH = 384
 INNER = 1536
 HEADS = 12
@@ -40,11 +42,14 @@ class Weights(Protocol):
         """Return a matrix, a row for each output, float32 [rows, inputs]; of `rows`, if given."""
 
 
-class PackedWeights(Weights, Protocol):
-    """What the graph is built of: matrices in 4 bits."""
+class RoundedWeights(Weights, Protocol):
+    """What the graph is built of: a table in 4 bits, and matrices in 4 or in 7."""
 
-    def blocks(self, name: str, *, inputs: int) -> Blocks:
-        """Return a matrix in 4 bits, a row for each output."""
+    def table(self) -> Blocks:
+        """Return the table, a row for each piece."""
+
+    def matrix(self, name: str, *, inputs: int) -> Blocks | Steps:
+        """Return a matrix: in 4 bits with a row for each output, in 7 with a column for each."""
 
 
 @dataclass(frozen=True, slots=True)
