@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from sangdam.bots.definition import EntityType
 from sangdam.nlu.entities import choice
 from sangdam.text.normalise import normalise
 
@@ -32,6 +36,27 @@ OTHERS = {
     "parcel": ("택배", "배송"),
     "early": ("오전 배송", "배송"),
 }
+
+SHADES = {"red": ("빨강", "crimson"), "sky": ("sky blue", "하늘 블루"), "any": ("blck",)}
+SIGNS = {"minus": ("-5", "- 7", "-red"), "plus": ("+5", "5")}
+
+
+def list_of(name: str, options: dict[str, tuple[str, ...]]) -> EntityType:
+    return EntityType(name, "choice", options={key: {"ko": said} for key, said in options.items()})
+
+
+LISTS = {
+    "colour": list_of("colour", COLOURS),
+    "other": list_of("other", OTHERS),
+    "shade": list_of("shade", SHADES),
+    "sign": list_of("sign", SIGNS),
+    "nothing": list_of("nothing", {"": ("",)}),
+}
+PIECES = (
+    *(word for some in (COLOURS, OTHERS) for words in some.values() for word in words),
+    *" -,.'은요자이나도말고빼고15", "crimson", "sky", "하늘", "-5", "- 7", "not ", "으로 ",
+    "주세요", "depp", "blakc", "렉", "파렁", "로주 골드", "gold!!", "b", "ㅂ", "_", "\n", "가",
+)  # fmt: skip
 
 KOREAN = """
 [빨강 = red]
@@ -214,3 +239,61 @@ def test_options_are_written_as_their_author_likes() -> None:
 def test_nothing_is_chosen_from_nothing() -> None:
     assert choice.find("빨강", {}) == ()
     assert choice.find("빨강", {"": ["", " "]}) == ()
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+@example("-5")
+@example("! 5 -red - 7")
+@example("하늘블로 말고 빨강이랑 sky bule")
+def test_lists_are_read_together_as_each_of_them_alone(text: str) -> None:
+    alone = {name: choice.find_option(text, entity) for name, entity in LISTS.items()}
+    assert choice.find_options(text, LISTS) == {name: some for name, some in alone.items() if some}
+
+
+def test_entities_of_other_types_are_passed_over() -> None:
+    entities = {"day": EntityType("day", "date"), "tint": LISTS["colour"]}
+    assert list(choice.find_options("내일 빨강이요", entities)) == ["tint"]
+    assert choice.find_options("내일 빨강이요", {"day": entities["day"]}) == {}
+
+
+def aligned(one: str, other: str) -> int:
+    """Return the optimal string alignment distance, by the table that textbooks have."""
+    table = [
+        [i + j if not i or not j else 0 for j in range(len(other) + 1)] for i in range(len(one) + 1)
+    ]
+    for i in range(1, len(one) + 1):
+        for j in range(1, len(other) + 1):
+            table[i][j] = min(
+                table[i - 1][j] + 1,
+                table[i][j - 1] + 1,
+                table[i - 1][j - 1] + (one[i - 1] != other[j - 1]),
+            )
+            if i > 1 and j > 1 and one[i - 2 : i] == other[j - 2 : j][::-1]:
+                table[i][j] = min(table[i][j], table[i - 2][j - 2] + 1)
+    return table[-1][-1]
+
+
+@given(st.text("abc", max_size=9), st.text("abc", max_size=9), st.integers(0, 3))
+@example("ca", "abc", 2)
+def test_slips_are_counted_as_far_as_they_matter(one: str, other: str, most: int) -> None:
+    assert choice.distance(one, other, most=most) == min(aligned(one, other), most + 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "red " * 10_000,
+        "가red" * 10_000,
+        "빨강" * 50_000,
+        "블" * 100_000,
+        "1.5." * 10_000,
+        "b " + "-" * 100_000,
+        "depp" + " " * 100_000 + "blue",
+        "s " * 7 + "!" * 100_000 + " blakc",
+        "은" * 50_000 + "b" * 50_000,
+    ],
+)
+def test_hostile_length_takes_no_long_time(text: str) -> None:
+    begun = time.process_time()
+    choice.find_options(text, LISTS)
+    assert time.process_time() - begun < 2.0

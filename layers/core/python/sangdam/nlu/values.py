@@ -50,26 +50,24 @@ def find_entities(
     """
 
     def find(text: str) -> Sequence[Entity]:
+        chosen = kinds.find_choices(bot.entities, text)
         return [
             one
             for name, entity in bot.entities.items()
             if entity.type not in _WHOLE
-            for one in kinds.find(entity, text, setting, is_asked=name == expected)
+            for one in (
+                chosen.get(name, ())
+                if entity.type == "choice"
+                else kinds.find(entity, text, setting, is_asked=name == expected)
+            )
         ]
 
-    offered = plain.replace(_WHY_NOT, " " * len(_WHY_NOT))
-    found = tuple(
+    # A whole message refuses nothing of itself: "exchanging it does not work" is what is written.
+    whole = [
         one
         for name, entity in bot.entities.items()
-        for one in kinds.find(
-            entity,
-            plain if entity.type in _WHOLE else offered,
-            setting,
-            is_asked=name == expected,
-            typed=typed,
-        )
-    )
-    # A whole message refuses nothing of itself: "exchanging it does not work" is what is written.
-    whole = tuple(one for one in found if bot.entities[one.name].type in _WHOLE)
-    parts = tuple(one for one in found if bot.entities[one.name].type not in _WHOLE)
-    return (*whole, *mark_refused(parts, offered, find, expected=expected))
+        if entity.type in _WHOLE
+        for one in kinds.find(entity, plain, setting, is_asked=name == expected, typed=typed)
+    ]
+    offered = plain.replace(_WHY_NOT, " " * len(_WHY_NOT))
+    return (*whole, *mark_refused(find(offered), offered, find, expected=expected))

@@ -6,7 +6,7 @@ needs none must not pay.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sangdam.bots.definition import EntityType
@@ -51,6 +51,21 @@ def find(
         return tuple(_entity(entity, one, text) for one in whole)
     found = _found(entity, text, setting, is_asked=is_asked)
     return tuple(_entity(entity, one, text) for one in found if _is_short(one))
+
+
+def find_choices(entities: Mapping[str, EntityType], text: str) -> Mapping[str, tuple[Entity, ...]]:
+    """Return what :func:`find` finds of all entities that are a ``choice``, by name, at once.
+
+    Those that it finds nothing of are left out.
+    """
+    if not any(entity.type == "choice" for entity in entities.values()):
+        return {}
+    from sangdam.nlu.entities import choice
+
+    return {
+        name: tuple(_entity(entities[name], one, text) for one in found if _is_short(one))
+        for name, found in choice.find_options(text, entities).items()
+    }
 
 
 def _is_short(one: Found) -> bool:
