@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from zlib import crc32
 
 import pytest
 from hypothesis import given
@@ -29,6 +30,11 @@ def test_a_feature_has_the_same_hash_in_every_process() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert fresh.stdout.strip() == str(sorted(lexical_features("배송 status").items()))
+
+
+def test_each_feature_is_hashed_by_itself() -> None:
+    features = ("wab", "wc", "bab c", "c<ab", "cab>", "c<ab>", "c<c>")
+    assert lexical_features("ab\nc") == {crc32(one.encode()): 1 for one in features}
 
 
 def test_features_are_counted() -> None:

@@ -21,13 +21,13 @@ class Vocabulary:
     frequencies: array[int]
     texts: int
     _rows: dict[int, int] = field(init=False, repr=False, compare=False)
-    _rarity: list[float] = field(init=False, repr=False, compare=False)
+    _rarity: array[float] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_rows", dict(zip(self.hashes, range(len(self)), strict=True)))
         # Inverse document frequency, smoothed as if one more text held every feature.
         above = math.log(1 + self.texts) + 1
-        rarity = [above - math.log(1 + count) for count in self.frequencies]
+        rarity = array("d", [above - math.log(1 + count) for count in self.frequencies])
         object.__setattr__(self, "_rarity", rarity)
 
     def __len__(self) -> int:
