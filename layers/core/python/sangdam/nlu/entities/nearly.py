@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from operator import or_
@@ -39,8 +39,10 @@ _EVERYDAY = frozenset(
 )
 
 
-_Word = tuple[int, int, int, int]
-"""Where a word begins and ends in a text, and where in the letters of its words."""
+_Word = tuple[int, int, list[tuple[int, int]]]
+"""Where a word begins in a text, and where in the letters of its words; then where it may end, the
+whole of it first and further stems after it, in the text and in the letters.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,24 +125,25 @@ def _typos(text: str, options: Options) -> dict[int, list[_Typo]]:
     words, letters = _spelt_words(text)
     bits = letter_bits(letters)
     typos: dict[int, list[_Typo]] = {}
-    for first, (start, _, begins, _) in enumerate(words):
+    for first, (start, begins, _) in enumerate(words):
         lengths = _lengths(letters[begins : begins + 2], options)
         if not lengths:
             continue
         reach = begins + max(lengths)
         upto = list(accumulate(bits[begins:reach], or_))  # the bits of the first n letters
-        stretch = [one for one in words[first : first + options.most_words] if one[2] < reach]
+        stretch = [ends for _, at, ends in words[first : first + options.most_words] if at < reach]
         for size in range(len(stretch), 0, -1):
-            last_start, end, _, ends = stretch[size - 1]
             best: dict[int, tuple[int, Choice]] = {}
-            for stem, length in _stems(text, last_start, end, ends - begins):
+            end = stretch[size - 1][0][0]
+            for stem, ends in stretch[size - 1]:
+                length = ends - begins
                 near = _near(upto[length - 1], lengths[length]) if length in lengths else ()
                 if not near or text[start:stem] in _EVERYDAY:
                     continue
                 if stem < end and not SUFFIX.fullmatch(text, stem, end):
                     continue
-                typed = letters[begins : begins + length]
-                for of, (off, keys) in _owned(typed, near, size, stem - start).items():
+                owned = _owned(letters[begins:ends], near, size, stem - start)
+                for of, (off, keys) in owned.items():
                     if of not in best or off < best[of][0]:
                         best[of] = off, Choice(start, stem, tuple(keys.items()))
             for of, (_, choice) in best.items():
@@ -163,7 +166,7 @@ def _spelt_words(text: str) -> tuple[list[_Word], str]:
             letters += _letters(text[done:start])
         begins = len(letters)
         letters += _letters(text[start:end])
-        words.append((start, end, begins, len(letters)))
+        words.append((start, begins, _stems(text, start, end, len(letters))))
         done = end
     return words, letters
 
@@ -185,31 +188,27 @@ def _lengths(begun: str, options: Options) -> Mapping[int, Sequence[Likely]]:
     return {length: [*same.get(length, ()), *swapped.get(length, ())] for length in lengths}
 
 
-def _stems(text: str, start: int, end: int, length: int) -> Iterator[tuple[int, int]]:
-    """Yield where a word may end, the whole of it first, and how many letters are there by then.
+def _stems(text: str, start: int, end: int, ends: int) -> list[tuple[int, int]]:
+    """Return where a word may end, the whole of it first, and where its letters do.
 
     What is cut off are Korean syllables, which may be particles and endings.
     """
-    yield end, length
+    stems = [(end, ends)]
     for place in range(end - 1, max(start, end - _MOST_SUFFIX - 1), -1):
         syllable = text[place]
         if not "가" <= syllable <= "힣":
-            return
-        length -= 3 if (ord(syllable) - FIRST_SYLLABLE) % 28 else 2
-        yield place, length
+            break
+        ends -= 3 if (ord(syllable) - FIRST_SYLLABLE) % 28 else 2
+        stems.append((place, ends))
+    return stems
 
 
 def _near(bits: int, likely: Sequence[Likely]) -> list[Spelt]:
     """Return the words that letters may be a typo of, most others left out by what costs little.
 
-    Of two words that differ by so many slips, neither has more letters that the other has not.
+    Two words that differ by few slips have nearly the same letters.
     """
-    without = ~bits
-    return [
-        one
-        for has, has_not, most, one in likely
-        if (bits & has_not).bit_count() <= most and (has & without).bit_count() <= most
-    ]
+    return [one for has, otherwise, one in likely if (bits ^ has).bit_count() <= otherwise]
 
 
 def _owned(

@@ -51,8 +51,8 @@ class Spelt:
     owners: Sequence[Owner]
 
 
-Likely = tuple[int, int, int, Spelt]
-"""The bits of a word's letters, those of all other letters, how many slips the word may have, and
+Likely = tuple[int, int, Spelt]
+"""The bits of a word's letters, how many of them a typo of so many letters may have otherwise, and
 the word itself, which few comparisons get to look at.
 """
 
@@ -100,7 +100,7 @@ def letter_bits(letters: str) -> list[int]:
     >>> one == same, one == other, (one | other).bit_count()
     (True, False, 2)
     """
-    return [1 << (ord(letter) & 127) for letter in letters]
+    return [1 << (ord(letter) & 63) for letter in letters]
 
 
 def _keys(options: Words) -> tuple[dict[str, dict[str, None]], int]:
@@ -144,12 +144,13 @@ def _near(owners: Mapping[str, Sequence[Owner]]) -> dict[str, dict[int, list[Lik
             continue
         bits = reduce(or_, letter_bits(letters))
         word = Spelt(letters, re.sub("[^0-9]", "", letters), most, some)
-        likely = bits, ~bits, most, word
         first, second = letters[0], letters[1]
         for begun in (first, second + first) if first != second else (first,):
             lengths = near.setdefault(begun, {})
             for length in range(len(letters) - most, len(letters) + most + 1):
-                lengths.setdefault(length, []).append(likely)
+                # A wrong letter is one more and one less; one missing or too many is only that.
+                otherwise = 2 * most - abs(length - len(letters))
+                lengths.setdefault(length, []).append((bits, otherwise, word))
     return near
 
 
