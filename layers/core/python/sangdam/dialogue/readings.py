@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from sangdam.bots.definition import Bot, Form, Language, QuickReply, Slot
 from sangdam.bots.quick_reply import read_quick_reply
 from sangdam.dialogue.buttons import fill_button
 from sangdam.nlu.understanding import Understanding
+from sangdam.text.lazy import lazy_pattern
 from sangdam.text.normalise import normalise
 from sangdam.text.values import spoken_values
 
 LEAST, MOST = 2, 3
 """Fewer buttons are no question, and more are a list to read and no quick one."""
 
-_BRACKETS = re.compile(r"\(.*?\)|[,.]")
+_BRACKETS = lazy_pattern(r"\(.*?\)|[,.]")
 
 
 def reading_buttons(

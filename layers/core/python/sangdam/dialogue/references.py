@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from sangdam.bots.canonical import is_canonical
 from sangdam.bots.definition import Form
 from sangdam.bots.quick_reply import SLOT_LIMIT
@@ -11,13 +9,14 @@ from sangdam.dialogue.readings import told_apart
 from sangdam.dialogue.situation import Situation
 from sangdam.nlu.entities.bare import is_bare, without
 from sangdam.text.free_text import free_text
+from sangdam.text.lazy import lazy_pattern
 from sangdam.text.normalise import normalise
 
-_THAT = re.compile(
+_THAT = lazy_pattern(
     r"(?<![가-힣])(?:그거|그것|그건|그걸|그게|그\s?(?:주문|예약|상품|제품|물건)|이거|이것|이건|이걸|방금|아까)"
     r"|\b(?:it|that|this|the same)\b"
 )
-_GOES_ON = re.compile(
+_GOES_ON = lazy_pattern(
     r"^(?:아\s?)?(?:그럼|그러면|그렇다면|(?:그리고|그건|그거)\b)"
     r"|^(?:and|then|what about|how about)\b"
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sangdam.nlu.understanding import Entity
+from sangdam.text.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from sangdam.text.negation import Refusal
@@ -18,7 +18,7 @@ MOST = 6
 _NEAR = 100
 """How far from the refusing words a value is looked for again."""
 
-_MAY_REFUSE = re.compile(
+_MAY_REFUSE = lazy_pattern(
     "말[고구곤]|아[니닌님녜]|빼[고구]|제외|대신|에서|안 ?[되돼됨됩될됐맞]|못 ?[가해하오와]|불가능"
     "|힘들|어[려렵]|곤란|싫"
     "|별로|not|n't|[cd]ant|dont|except|other|rather|instead|thing but|too |no good|imposs|wrong"

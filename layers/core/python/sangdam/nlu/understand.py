@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -25,13 +24,14 @@ from sangdam.nlu.values import find_entities as find_entities
 from sangdam.nlu.values import setting_of
 from sangdam.text.keyboard import as_meant
 from sangdam.text.korean import is_loose_jamo, language_of
+from sangdam.text.lazy import lazy_pattern
 from sangdam.text.normalise import normalise
 
 FEW_LETTERS = 4
 """Fewer Latin letters than this make no English message."""
 
-_IS_ENGLISH = re.compile(r"[a-z']+,? [a-z']+,? [a-z']{2,}")
-_INTERJECTION = re.compile(
+_IS_ENGLISH = lazy_pattern(r"[a-z']+,? [a-z']+,? [a-z']{2,}")
+_INTERJECTION = lazy_pattern(
     r"(?<![가-힣])(?:어|아|음|오|앗|엇|헐|저|네|넵|예|응|저기|저기요|아니|잠깐|잠깐만"
     r"|잠시만)(?![가-힣])|[ㅋㅎㅠㅜㅇㄴ]+"
 )

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from sangdam.nlu.entities import choice, money
 from sangdam.nlu.entities.reading import Found
 from sangdam.text.korean import has_hangul
+from sangdam.text.lazy import lazy_pattern
 from sangdam.text.normalise import normalise
 from sangdam.text.wishes import bare_wish
 
 Words = Mapping[str, Sequence[str]]
 """The words of each option of a choice."""
 
-_FOR_SOMEBODY = re.compile(
+_FOR_SOMEBODY = lazy_pattern(
     "(?:분|분들|들|님)?(?:한테|에게|께|께서|꺼|거|용|복|옷)?(?:도|는|은|가|이|을|를|의|로|만)?(?:요)?"
 )
 """What may follow a word of an option in a wish: 엄마한테, 어머니께, 여성용, 아동복."""

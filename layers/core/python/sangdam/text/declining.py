@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from sangdam.text.lazy import lazy_pattern
 from sangdam.text.normalise import normalise
 
-_FILLERS = re.compile(
+_FILLERS = lazy_pattern(
     r"(?:음+|어+|아+|그냥|딱히|특별히|별로|저는|전|um+|uh+|well|just|please)[\s,.]+"
 )
-_DECLINES = re.compile(
+_DECLINES = lazy_pattern(
     r"(?:(?:건너\s?[뛰뛸뛴]|넘어\s?[가갈]|패스|생략|뺄|빼).*"
     r"|(?:(?:특별히|딱히|따로|별도로)\s?)?없(?:어|음|는데|습니다|다|네|을\s?것|을\s?거).*"
     r"|(?:아무나|아무거나|아무\s?데나|아무\s?때나|누구든|누구나|언제든|어디든|뭐든).*"

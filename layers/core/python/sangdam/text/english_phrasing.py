@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from random import Random
 
+from sangdam.text.lazy import lazy_pattern
+
 _FULL_AND_SHORT = (
     ("i am", "i'm"), ("i will", "i'll"), ("i would", "i'd"),
     ("it is", "it's"), ("that is", "that's"), ("what is", "what's"), ("where is", "where's"),
@@ -32,12 +34,12 @@ _WISHING = (
     "i want to", "i would like to", "i'd like to", "i need to", "how do i", "how can i",
     "can i", "is it possible to", "help me", "i'm trying to",
 )  # fmt: skip
-_ASKED = re.compile(
+_ASKED = lazy_pattern(
     "(?:please|(?:can|could|would|will) you(?: please)?|i (?:want|need) you to"
     "|i(?:'d| would) like you to) +",
     re.I,
 )
-_WISHED = re.compile(
+_WISHED = lazy_pattern(
     "(?:i (?:want|need|would like) to|i'd like to|i wanna|how (?:do|can|would|could) i"
     "|(?:can|could|may) i|is it possible(?: for me)? to|help me(?: to)?|i'm trying to) +",
     re.I,

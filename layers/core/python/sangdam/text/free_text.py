@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from sangdam.text.lazy import lazy_pattern
+
 _MOST_READ = 1000
-_UNWRITABLE = re.compile("[\ud800-\udfff]")
+_UNWRITABLE = lazy_pattern("[\ud800-\udfff]")
 _CONTROLS = ("Cc", "Zl", "Zp", "Zs")
 _JOINER = "\u200d"
 

@@ -8,28 +8,28 @@ message support each other, and what is doubtful stays as it was typed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from sangdam.text.korean import hangul_from_keys, keys_from_hangul
+from sangdam.text.lazy import lazy_pattern
 from sangdam.text.odds import ENGLISH_WORDS, LETTER_COSTS, SYLLABLES_BY_COST
 
 MAX_LENGTH = 400
 """Longer messages are left alone: nobody types so much without looking up."""
 
-_LATIN_RUN = re.compile("[a-zA-Z]+")
-_HANGUL_RUN = re.compile("[\uac00-\ud7a3\u3131-\u3163]+")
-_TOKEN = re.compile(r"\S+")
-_ADDRESS = re.compile(r"@|://|www\.|[a-zA-Z0-9]\.[a-zA-Z0-9]")
-_CODE = re.compile(r"[\d_#-]")
+_LATIN_RUN = lazy_pattern("[a-zA-Z]+")
+_HANGUL_RUN = lazy_pattern("[\uac00-\ud7a3\u3131-\u3163]+")
+_TOKEN = lazy_pattern(r"\S+")
+_ADDRESS = lazy_pattern(r"@|://|www\.|[a-zA-Z0-9]\.[a-zA-Z0-9]")
+_CODE = lazy_pattern(r"[\d_#-]")
 
-_BEGINS_A_SYLLABLE = re.compile("[A-Z]*[qwertasdfgzxcvQWERT][yuiophjklbnmOP]")
+_BEGINS_A_SYLLABLE = lazy_pattern("[A-Z]*[qwertasdfgzxcvQWERT][yuiophjklbnmOP]")
 _SHIFTED = frozenset("QWERTOP")
-_LAUGH = re.compile("z+|g{2,}|b{2,}|n{2,}")
-_LAUGHING = re.compile("(?:z{2,}|g{2,}|b{2,}|n{2,})$")
-_ABBREVIATED = re.compile("([A-Z]+)([a-z][a-zA-Z]*)")
+_LAUGH = lazy_pattern("z+|g{2,}|b{2,}|n{2,}")
+_LAUGHING = lazy_pattern("(?:z{2,}|g{2,}|b{2,}|n{2,})$")
+_ABBREVIATED = lazy_pattern("([A-Z]+)([a-z][a-zA-Z]*)")
 _KOREAN_REPLIES = frozenset("sp spsp dP dPdP dho dhodho anj dmd dmddmd spq spqspq spd dPq".split())
 """Short words that are a whole message: 네 예 왜 뭐 응 넵 넹 옙."""
 _ENGLISH_REPLIES = frozenset("hi ok no yes bye hey yo goodbye".split())
@@ -37,7 +37,7 @@ _ENGLISH_REPLIES = frozenset("hi ok no yes bye hey yo goodbye".split())
 _USUAL = frozenset(
     map(chr, range(0x20, 0x7F)),
 ).union("…·~’‘“”ㅋㅎㅠㅜ", *(letters for cost, letters in SYLLABLES_BY_COST.items() if cost <= 10))
-_ABBREVIATION = re.compile("[ㄱ-ㅎ]{1,3}|[ㅋㅎㅠㅜㅡㅗㅏㅇㄷㄴ]+|(.{1,2})\\1+")
+_ABBREVIATION = lazy_pattern("[ㄱ-ㅎ]{1,3}|[ㅋㅎㅠㅜㅡㅗㅏㅇㄷㄴ]+|(.{1,2})\\1+")
 
 _COSTS = {letter: float(cost) for cost, all_ in SYLLABLES_BY_COST.items() for letter in all_}
 _RARE_SYLLABLE = 12.5

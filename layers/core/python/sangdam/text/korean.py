@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
+
+from sangdam.text.lazy import lazy_pattern
 
 LEADS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
@@ -36,8 +37,8 @@ STANDALONE_JAMO = {
     **{0x11A7 + index: ord(letter) for index, letter in enumerate(TAILS) if letter},
 }
 
-_HANGUL = re.compile("[\uac00-\ud7a3\u3131-\u318e\u1100-\u11ff]")
-_LATIN = re.compile("[a-zA-Z\u00c0-\u024f]")
+_HANGUL = lazy_pattern("[\uac00-\ud7a3\u3131-\u318e\u1100-\u11ff]")
+_LATIN = lazy_pattern("[a-zA-Z\u00c0-\u024f]")
 
 
 class _Letters(dict[int, str]):

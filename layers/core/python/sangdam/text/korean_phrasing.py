@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from random import Random
 
 from sangdam.text.korean import FIRST_SYLLABLE, TAILS
+from sangdam.text.lazy import lazy_pattern
 
-_END = re.compile(r"[\s.?!~,^…ㅋㅎㅠㅜㅡ]*$")
-_WORD = re.compile("[가-힣]+")
+_END = lazy_pattern(r"[\s.?!~,^…ㅋㅎㅠㅜㅡ]*$")
+_WORD = lazy_pattern("[가-힣]+")
 
 # The end of a sentence and what may stand in its place; the first that fits is taken.
 _ENDINGS: tuple[tuple[str, str], ...] = (
@@ -88,7 +88,7 @@ _ENDINGS: tuple[tuple[str, str], ...] = (
     ("나요", "나/나여/냐"),
 )
 _AFTER_PAST = ("어요", "어", "음", "다", "어용", "어여")
-_POLITE = re.compile(
+_POLITE = lazy_pattern(
     "(?<=[가-힣])(?:아요|어요|여요|와요|워요|려요|져요|켜요|춰요|떠요|봐요|가요|세요)$"
 )
 

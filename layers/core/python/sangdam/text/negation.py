@@ -5,9 +5,10 @@ Only the places are told where a text refuses, not what: which value stands ther
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
+
+from sangdam.text.lazy import lazy_pattern
 
 Side = Literal["before", "after"]
 
@@ -32,7 +33,7 @@ class Refusal:
 
 
 # Particles between a value and what refuses it: 3시가 아니라, 화요일은 안 돼요, 내일로는 말고.
-_GLUE = re.compile(
+_GLUE = lazy_pattern(
     "(?:이요|요|이|가|은|는|을|를|로|으로|에|엔|에는|로는|으로는|도|까지|부터|것|거)? ?"
 )
 _ASKS = (
@@ -40,7 +41,7 @@ _ASKS = (
 )
 """안 되나요 and 안 돼요? ask for what 안 돼요 refuses."""
 
-_AFTER_VALUE = re.compile(
+_AFTER_VALUE = lazy_pattern(
     "(?:말(?:고|구|곤)|아니(?:라|고|구|며)|아닌(?!데|가|지)|빼(?:고|구)|제외|대신(?:에)?"
     f"|(?:아니(?:에요|예요|오|야|요|지만|거든|었)|아녜요|아닙니다|아닌데|아님){_ASKS}"
     "|에서(?= ?[^.!?]{1,24}?(?:으로|로) ?(?:좀 )?(?:바[꾸꿔꿀꾼]|변경|옮[기겨]|미[루뤄룰]"
@@ -53,7 +54,7 @@ _AFTER_VALUE = re.compile(
     r"|going|a good)\b"
     r"|,? ?\b(?:is|are|would be|was) (?:too (?:early|late|soon)|no good|impossible|wrong|bad)\b"
 )
-_BEFORE_VALUE = re.compile(
+_BEFORE_VALUE = lazy_pattern(
     r"(?:(?<!why )(?<!or )(?<!if )(?<!whether )\bnot|\binstead of|\brather than|\bother than"
     r"|\bexcept(?: for)?"
     r"|\banything but|\b(?:don't|do not|dont|didn't|did not) (?:want|need|like|mean|say)"
@@ -75,7 +76,7 @@ def refusals(text: str) -> tuple[Refusal, ...]:
     return tuple(sorted(after + before, key=lambda one: one.start))
 
 
-_OR = re.compile(r" ?(?:이나|나|이랑|랑|하고|과|와|또는|및|or|and|nor|/)? ?")
+_OR = lazy_pattern(r" ?(?:이나|나|이랑|랑|하고|과|와|또는|및|or|and|nor|/)? ?")
 
 
 def is_joined(between: str, side: Side) -> bool:

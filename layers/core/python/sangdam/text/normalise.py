@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from sangdam.text.korean import HALF_WIDTH_JAMO, STANDALONE_JAMO
+from sangdam.text.lazy import lazy_pattern
 
 MAX_LENGTH = 2000
 """Longest normalised text. Meaning lies in the first sentences; what follows is cut off."""
 
 _MAX_INPUT = 3 * MAX_LENGTH  # a decomposed syllable is up to three characters
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_SPACES = re.compile(r"\s+")
-_REPEATED = re.compile(r"([^\d\s])\1{2,}")
-_ASCII_CONTROL = re.compile("[\x00-\x1f\x7f]+")
-_PLAIN = re.compile("[ -~\uac00-\ud7a3]*")
-_COMPATIBILITY_JAMO = re.compile("([\u3131-\u3163\u3165-\u318e]+)")
+_SURROGATE = lazy_pattern("[\ud800-\udfff]")
+_SPACES = lazy_pattern(r"\s+")
+_REPEATED = lazy_pattern(r"([^\d\s])\1{2,}")
+_ASCII_CONTROL = lazy_pattern("[\x00-\x1f\x7f]+")
+_PLAIN = lazy_pattern("[ -~\uac00-\ud7a3]*")
+_COMPATIBILITY_JAMO = lazy_pattern("([\u3131-\u3163\u3165-\u318e]+)")
 
 # Letters that take no ink: Hangul fillers, variation selectors, the grapheme joiner.
 _INVISIBLE = {

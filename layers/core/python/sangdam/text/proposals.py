@@ -7,7 +7,7 @@ word (``주차``, ``parking``) makes it a question about something else.
 
 from __future__ import annotations
 
-import re
+from sangdam.text.lazy import lazy_pattern
 
 MOST_LETTERS = 60
 """What goes on for longer says more than that."""
@@ -101,13 +101,13 @@ _ENGLISH = frozenset(
     ones o'clock like perfect acceptable allowed in able fit squeeze
     """.split()
 )
-_ELSEWHERE = re.compile(
+_ELSEWHERE = lazy_pattern(
     r"\bwhat(?! about| if)|\bhow(?! about| does| is| would)|\bit (?:is )?free\b|\bwhy(?! not)"
     r"|\bis (?:this|that|it)\W*$"
 )
-_HANGUL_RUN = re.compile("[가-힣]+")
-_LATIN_WORD = re.compile(r"[a-z][a-z'-]*")
-_OTHER = re.compile(r"[0-9]")
+_HANGUL_RUN = lazy_pattern("[가-힣]+")
+_LATIN_WORD = lazy_pattern(r"[a-z][a-z'-]*")
+_OTHER = lazy_pattern(r"[0-9]")
 
 
 def is_proposal(rest: str) -> bool:

@@ -7,9 +7,8 @@ something else and has a value in it.
 
 from __future__ import annotations
 
-import re
-
 from sangdam.text.korean import FIRST_SYLLABLE, TAILS
+from sangdam.text.lazy import lazy_pattern
 from sangdam.text.proposals import is_proposal
 
 Span = tuple[int, int]
@@ -21,11 +20,11 @@ MOST = 600
 _POLITE = "(?:요|여|용|염|욤|유)"
 _END = r"(?=[\s.!~^,ㅋㅎㅠㅜ…]*$)"
 
-_MARK = re.compile(r"\?")
-_AFTER_CONSONANT = re.compile(f"([가-힣])(가{_POLITE}|까{_POLITE}?|니까|지{_POLITE}){_END}")
+_MARK = lazy_pattern(r"\?")
+_AFTER_CONSONANT = lazy_pattern(f"([가-힣])(가{_POLITE}|까{_POLITE}?|니까|지{_POLITE}){_END}")
 _ASKS_AFTER = {"가": "ㄴ", "까": "ㄹ", "니": "ㅂ", "지": "ㄴㄹ"}
 """인가요 asks and 가요 goes, 됩니까 asks and 하니까 gives a reason: the syllable before tells."""
-_KOREAN_ENDING = re.compile(
+_KOREAN_ENDING = lazy_pattern(
     f"(?:(?<=[가-힣])(?<![열땀피만끝])(?<!생각|기억|고장|일어|늘어|누구|언제|아무)"
     f"(?<!때)(?<!아무거)(?<!아무데)나{_POLITE}"
     f"|어(?:때|떠세|떠신가|떨까|떤가|떠신지){_POLITE}?|(?:인|[하한]|은|는|던|건|된)가(?<!언젠가)"
@@ -36,7 +35,7 @@ _KOREAN_ENDING = re.compile(
     "|(?:[는은을인한할될]지)(?: ?좀)? ?(?:궁금|알고 ?싶|알려 ?[줘주]|여쭤|문의|확인 ?(?:부탁|좀))"
     "|알려 ?(?:줘|주[세십실시]|줄)|가르쳐 ?[줘주]|궁금(?:[해합]|한데)|알고 ?싶"
 )
-_KOREAN_WORD = re.compile(
+_KOREAN_WORD = lazy_pattern(
     r"얼마|(?<!아무)(?:언제(?!든|나|라도|까지나|쯤이든|인가부터)|어디(?!든|나|에나|선가|라도"
     r"|가 ?아)"
     r"|어떻게(?!든)|어떡|어떻해|왜(?!냐)|무엇|무슨|(?<![가-힣])뭐(?!든|라도|가 ?됐든|랄까)"
@@ -45,19 +44,19 @@ _KOREAN_WORD = re.compile(
     r"|킬로|도|점)"
     r"|누구(?!나|든|라도))"
 )
-_TELLS = re.compile(
+_TELLS = lazy_pattern(
     rf"(?:니다|서{_POLITE}?|거든{_POLITE}?|네{_POLITE}?|게{_POLITE}?|고{_POLITE}|까봐{_POLITE}?"
     rf"|모르겠[가-힣]*|세요 ?부탁[가-힣]*|해 ?주세요){_END}"
 )
 """Endings that never ask, whatever word stands before: ``몇 번 해 봤습니다``."""
-_GOES_ON = re.compile("는데 |은데 |어서 |아서 |니까 |지만 |거나 |는지 |은지 |을지 ")
+_GOES_ON = lazy_pattern("는데 |은데 |어서 |아서 |니까 |지만 |거나 |는지 |은지 |을지 ")
 
-_ENGLISH_OPENING = re.compile(
+_ENGLISH_OPENING = lazy_pattern(
     r"(?:[\s,.!-]*(?:ok(?:ay)?|so|and|but|wait|hey|hi|hello|um+|uh|well|by the way|btw|sorry"
     r"|excuse me|please|just|actually|oh|also|then|no|yes|yeah|hmm+|thanks"
     r"|quick question)\b)*[\s,.!:-]*"
 )
-_ENGLISH_QUESTION = re.compile(
+_ENGLISH_QUESTION = lazy_pattern(
     r"(?:is|are|was|were|does|did|has|isn't|aren't|doesn't|didn't|hasn't|isnt|doesnt|arent"
     r"|would|could|should|wouldn't|couldn't|shouldn't) \S"
     r"|(?:can|will|shall|may|might|can't|won't|cant|wont) "
@@ -74,12 +73,12 @@ _ENGLISH_QUESTION = re.compile(
     r"|(?:tell me|i (?:want|would like|need|wish) to know|i'd like to know|i was wondering"
     r"|(?:i'm |im )?(?:just )?wondering|(?:i'm |im )?curious|any (?:idea|chance))\b"
 )
-_ENGLISH_EMBEDDED = re.compile(
+_ENGLISH_EMBEDDED = lazy_pattern(
     r"\b(?:tell me|i was wondering|wondering (?:if|what|when|where|how|whether)|do you know|"
     r"want to know|like to know)\b"
 )
 
-_BREAK = re.compile(
+_BREAK = lazy_pattern(
     r"[.!?~]+\s+|;\s*|(?<=[요다죠여용]),\s*"
     r"|,\s+(?=(?:is|are|can|could|do|does|did|will|would|should|what|where|when|why|how)\b)"
     r"|\s+(?=(?:근데|그런데|그리고|참고로|아 ?참|but|also|by the way|btw)\b)"

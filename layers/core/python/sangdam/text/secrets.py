@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
+from sangdam.text.lazy import lazy_pattern
+
 SecretKind = Literal["card_number", "resident_number", "password"]
 SECRET_KINDS: tuple[SecretKind, ...] = get_args(SecretKind)
 
@@ -100,11 +102,11 @@ def _without_overlaps(secrets: Iterator[Secret] | Sequence[Secret]) -> list[Secr
 
 # Resident registration numbers, those of foreigners among them: 900101-1234567
 
-_RESIDENT = re.compile(r"(?<!\d)(\d\d)(\d\d)(\d\d)( ?[-.~]? ?)([1-8])\d{6}(?!\d)")
-_OF_OTHERS = re.compile(
+_RESIDENT = lazy_pattern(r"(?<!\d)(\d\d)(\d\d)(\d\d)( ?[-.~]? ?)([1-8])\d{6}(?!\d)")
+_OF_OTHERS = lazy_pattern(
     r"계좌|통장|송장|운송장|주문|결제 ?번호|account|order|tracking|invoice", re.I
 )
-_OF_PEOPLE = re.compile(r"주민|민증|등록 ?번호|외국인|resident|rrn|arc\b", re.I)
+_OF_PEOPLE = lazy_pattern(r"주민|민증|등록 ?번호|외국인|resident|rrn|arc\b", re.I)
 _NEAR = 16
 
 
@@ -128,16 +130,16 @@ def _is_date(year: int, month: int, day: int) -> bool:
 
 # Card numbers: 13 to 19 digits of a known beginning whose check sum (Luhn) is right
 
-_GROUP = re.compile(r"\d+")
-_BETWEEN = re.compile(r"[ .,·_-]{1,3}")
-_HIDDEN = re.compile(r"\*[ .,·_-]{0,3}$")
+_GROUP = lazy_pattern(r"\d+")
+_BETWEEN = lazy_pattern(r"[ .,·_-]{1,3}")
+_HIDDEN = lazy_pattern(r"\*[ .,·_-]{0,3}$")
 _FEWEST_DIGITS, _MOST_DIGITS = 13, 19
 _BEGINS: tuple[tuple[int, int, re.Pattern[str]], ...] = (
-    (13, 13, re.compile("4")),
-    (14, 14, re.compile("3(?:0[0-5]|[689])")),
-    (15, 15, re.compile("3[47]")),
-    (16, 16, re.compile("3[56]|[45689]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)")),
-    (17, 19, re.compile("4|5[06-9]|6")),
+    (13, 13, lazy_pattern("4")),
+    (14, 14, lazy_pattern("3(?:0[0-5]|[689])")),
+    (15, 15, lazy_pattern("3[47]")),
+    (16, 16, lazy_pattern("3[56]|[45689]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)")),
+    (17, 19, lazy_pattern("4|5[06-9]|6")),
 )
 _FIRST_DIGITS = "2345689"
 _SHAPES = frozenset({(4, 6, 5), (4, 6, 4), (6, 13), (6, 10), (6, 12), (6, 11)})
@@ -204,37 +206,37 @@ def _is_card(digits: str) -> bool:
 
 # Passwords, where a text gives one: 비밀번호는 1234예요, pw: abcd12
 
-_KEY = re.compile(
+_KEY = lazy_pattern(
     r"비밀 ?번호|비번|패스워드|암호|(?<![가-힣])핀 ?번호|인증 ?(?:번호|코드)|보안 ?코드"
     r"|(?<![a-z])(?:pass ?word|passwd|passcode|pass ?code|pwd|pw|pin|otp|cvc|cvv|cv2)"
     r"(?:[ -]?(?:number|code|no\.?))?(?![a-z])",
     re.I,
 )
-_OF_A_DOOR = re.compile(
+_OF_A_DOOR = lazy_pattern(
     r"(?:현관|출입|대문|도어락|자동문|입구|와이파이|wi-?fi|door|entrance|gate|lobby|building)"
     r"[가-힣]{0,3}[ -]{0,2}(?:의 )?$",
     re.I,
 )
-_MEANS = re.compile(
+_MEANS = lazy_pattern(
     r"\s{0,3}(?:(?P<sure>(?:은|는|이|가|을|를)?\s?(?:[:=]|->|→)\s{0,2})"
     r"|(?:은|는|이|가|을|를)\s{0,2}(?:제가 |바로 )?|\s?(?:is|was|its|it's)\s{1,2}(?:now )?"
     r"|\s?)[\"'“‘]?",
     re.I,
 )
-_TOKEN = re.compile(r"[!-~]{3,64}")
-_ENDS = re.compile(
+_TOKEN = lazy_pattern(r"[!-~]{3,64}")
+_ENDS = lazy_pattern(
     r"(?=$|[\s\"'”’]|(?:이에요|예요|에요|이요|요|입니다|이고|고|이야|야|임|인데|으로|로|이라|라고"
     r"|이거든|거든)"
     r"|(?:을|를|이|가|은|는|랑|하고|맞))"
 )
-_NO_PASSWORD = re.compile(
+_NO_PASSWORD = lazy_pattern(
     r"(?:\+?82[- .]?)?01\d[- .]?\d{3,4}[- .]?\d{4}|\d{8}-\d{4}|\S+@\S+\.\S+|(?:https?|www)\S*"
     r"|\d{4}-\d\d?-\d\d?|\d{3,4}/\d+|(?:forgot|lost|reset|change|help|wrong|none|null|same"
     r"|error)\w*",
     re.I,
 )
-_LETTERS_AND_OTHERS = re.compile(r"(?=.*\d)|(?=.*[a-z])(?=.*[!@#$%^&*])", re.I)
-_BACKWARDS = re.compile(
+_LETTERS_AND_OTHERS = lazy_pattern(r"(?=.*\d)|(?=.*[a-z])(?=.*[!@#$%^&*])", re.I)
+_BACKWARDS = lazy_pattern(
     r"(?:^|(?<=[\s\"'“‘,:]))(?P<token>[!-~]{4,64}?)[\"'”’]?"
     r"(?:(?:이|가|은|는)? ?(?:제|내|저희|우리)|(?:\s+is)?\s+(?:my|the"
     r"|our))(?:\s+[가-힣a-z]{1,8})?\s{0,2}$",

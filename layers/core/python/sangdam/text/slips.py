@@ -6,17 +6,17 @@ typed; it is the same text where there is nothing to slip on.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from random import Random
 
 from sangdam.text.korean import hangul_from_keys, has_hangul, keys_from_hangul
+from sangdam.text.lazy import lazy_pattern
 
 Slip = Callable[[str, Random], str]
 
-_TYPED = re.compile("[a-zA-Z]+|[\uac00-\ud7a3\u3131-\u3163]+")
-_HANGUL_RUN = re.compile("[\uac00-\ud7a3\u3131-\u3163]+")
+_TYPED = lazy_pattern("[a-zA-Z]+|[\uac00-\ud7a3\u3131-\u3163]+")
+_HANGUL_RUN = lazy_pattern("[\uac00-\ud7a3\u3131-\u3163]+")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _SHIFTED = frozenset("QWERTOP")
 """The keys that write another letter with shift: ㅃ ㅉ ㄸ ㄲ ㅆ ㅒ ㅖ."""

@@ -6,12 +6,13 @@ cuts a text at its spaces first. Only long stretches without a space are touched
 
 from __future__ import annotations
 
-import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 from zlib import compress, crc32, decompress
+
+from sangdam.text.lazy import lazy_pattern
 
 LONG = 7
 """So many syllables without a space are usually more than one word."""
@@ -20,8 +21,8 @@ _SIZE = 1 << 15
 _MASK = _SIZE - 1
 _ROUNDS = 4
 _MOST_LETTERS = 200_000
-_LONG_RUN = re.compile(f"[가-힣]{{{LONG},}}")
-_WORDS = re.compile("[가-힣]+(?: [가-힣]+)*")
+_LONG_RUN = lazy_pattern(f"[가-힣]{{{LONG},}}")
+_WORDS = lazy_pattern("[가-힣]+(?: [가-힣]+)*")
 _START, _END = "^", "$"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from math import log
 from sangdam.text.english_words import is_english_word
 from sangdam.text.keyboard import english_cost, korean_cost
 from sangdam.text.korean import keys_from_hangul
+from sangdam.text.lazy import lazy_pattern
 from sangdam.text.odds import SYLLABLES_BY_COST
 
 SHORTEST = 4
@@ -35,8 +35,8 @@ _USUAL = frozenset(
 
 _AFFIX = 2
 _MOST_REPAIRS = 20
-_WORD = re.compile("[가-힣ㄱ-ㅣ]+|[a-z]+")
-_LOOSE = re.compile("[ㄱ-ㅎㅏ-ㅣ]+")
+_WORD = lazy_pattern("[가-힣ㄱ-ㅣ]+|[a-z]+")
+_LOOSE = lazy_pattern("[ㄱ-ㅎㅏ-ㅣ]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from sangdam.text.dates import (
     spoken_span,
     spoken_time,
 )
+from sangdam.text.lazy import lazy_pattern
 
 _UNITS = {
     "person": ("{}명", "person", "people"), "item": ("{}개", "item", "items"),
@@ -32,7 +33,7 @@ _LENGTHS = {
     "TH": ("시간", "hour"), "TM": ("분", "minute"), "TS": ("초", "second"),
 }  # fmt: skip
 _YES_NO = {"yes": ("네", "Yes"), "no": ("아니요", "No")}
-_LENGTH = re.compile(r"(T?)(\d+)([YMWDHS])")
+_LENGTH = lazy_pattern(r"(T?)(\d+)([YMWDHS])")
 
 
 def spoken_values(kind: str, values: Sequence[str], language: Language) -> tuple[str, ...]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
+from sangdam.text.lazy import lazy_pattern
 from sangdam.text.normalise import normalise
 
-_KOREAN = re.compile(
+_KOREAN = lazy_pattern(
     r"(?<![가-힣])(?:"
     r"추천(?:해|을|이|도|부탁|드려|하실|할|받|해줘|해주)?[가-힣]*"
     r"|(?:골라|찾아|보여|알려|권해)(?:봐)?(?:줘|주|달|줄|드)?[가-힣]*|고르[가-힣]*|고민[가-힣]*"
@@ -17,14 +16,14 @@ _KOREAN = re.compile(
     r"|부탁[가-힣]*|상품[을이]?|제품[을이]?|물건[을이]?|혹시|그럼|그러면|저기요?|안녕하세요|요|대"
     r")(?![가-힣])"
 )
-_ENGLISH = re.compile(
+_ENGLISH = lazy_pattern(
     r"\b(?:recommend(?:ation|ations|ed)?|suggest(?:ion|ions)?|advise|please|pls|plz|hi|hello"
     r"|can|could|would|should|do|does|did|will|is|are|am|be|been|i|i'm|i'd|im|you|we|me|my|your"
     r"|what|what's|which|any|anything|something|some|one|ones|thing|things|idea|ideas"
     r"|a|an|the|to|of|that|this|it|and|there|have|has|got|get|buy|buying|want|need|like|show|find"
     r"|look|looking|help|choose|pick|good|nice|best|so|very|with|for|in|on|at|put)\b"
 )
-_SIGNS = re.compile(r"[^\w\s]+")
+_SIGNS = lazy_pattern(r"[^\w\s]+")
 
 
 def bare_wish(text: str) -> str:

@@ -19,6 +19,7 @@ from sangdam.nlu.entities.endings import (
 )
 from sangdam.nlu.entities.numerals import LIMIT, Numeral, numerals, spelled
 from sangdam.nlu.entities.reading import Found, Reading
+from sangdam.text.lazy import lazy_pattern
 
 UNITS = (
     "person item room night ticket seat copy pair bottle cup box set page time".split()
@@ -36,7 +37,7 @@ _KOREAN = {
     "셋트": ("set",), "페이지": ("page",), "쪽": ("page",), "번": ("time",), "회": ("time",),
     "차례": ("time",),
 }  # fmt: skip
-_UNIT = re.compile(f" ?({'|'.join(sorted(_KOREAN, key=len, reverse=True))})")
+_UNIT = lazy_pattern(f" ?({'|'.join(sorted(_KOREAN, key=len, reverse=True))})")
 _NATIVE_ONLY = frozenset(("분",))
 _NEVER_NATIVE = frozenset(("인", "실", "회", "석", "박"))
 # A single Sino-Korean digit is mostly another word: 사회, 오명, 이 방.
@@ -58,20 +59,24 @@ _NOUNS = {
     "set": "세트",
 }  # fmt: skip
 _AFTER_NOUN = {
-    unit: re.compile(
+    unit: lazy_pattern(
         rf"(?:^|[^a-z가-힣]|[명둘셋넷섯곱덟홉나])((?:{nouns})(?:은|는|이|가|만|도|를|을)?:?) ?$"
     )
     for unit, nouns in _NOUNS.items()
 }
-_TICKETS = re.compile("(?:표|티켓|입장권|승차권|예매권|관람권|쿠폰)(?:은|는|이|가|만|도|를|을)? ?$")
-_NAMED = {"room": re.compile("(?:방|객실|룸)(?:은|는|이|가|만|도|을)? ?$"),
-          "seat": re.compile("(?:좌석|자리)(?:은|는|이|가|만|도|을|를)? ?$"),
-          "set": re.compile("세트(?:은|는|만|도|를)? ?$")}  # fmt: skip
-_TOGETHER = re.compile("이서|이(?= ?(?:가|갈|왔|먹|예약|묵|방문|여행|이용))")
-_ALONE = re.compile("(?<![가-힣a-z0-9])혼자")
-_ALONE_SURE = re.compile("혼자(?:서)?(?:요|이요|예요|이에요|입니다| ?(?:가|갈|예약|여행|방문|묵))")
-_ALONE_DOING = re.compile("혼자(?:서)? ?(?:할|하|해|설치|조립|만|써|쓸|알아)")
-_BOTH = re.compile(" ?다(?![가-힣])")
+_TICKETS = lazy_pattern(
+    "(?:표|티켓|입장권|승차권|예매권|관람권|쿠폰)(?:은|는|이|가|만|도|를|을)? ?$"
+)
+_NAMED = {"room": lazy_pattern("(?:방|객실|룸)(?:은|는|이|가|만|도|을)? ?$"),
+          "seat": lazy_pattern("(?:좌석|자리)(?:은|는|이|가|만|도|을|를)? ?$"),
+          "set": lazy_pattern("세트(?:은|는|만|도|를)? ?$")}  # fmt: skip
+_TOGETHER = lazy_pattern("이서|이(?= ?(?:가|갈|왔|먹|예약|묵|방문|여행|이용))")
+_ALONE = lazy_pattern("(?<![가-힣a-z0-9])혼자")
+_ALONE_SURE = lazy_pattern(
+    "혼자(?:서)?(?:요|이요|예요|이에요|입니다| ?(?:가|갈|예약|여행|방문|묵))"
+)
+_ALONE_DOING = lazy_pattern("혼자(?:서)? ?(?:할|하|해|설치|조립|만|써|쓸|알아)")
+_BOTH = lazy_pattern(" ?다(?![가-힣])")
 
 _ENGLISH = {
     "person": "people|persons?|guests?|adults?|child|children|kids?|pax|ppl|customers?"
@@ -87,22 +92,24 @@ _UNIT_OF = {
     for word in pattern.split("|")
     for form in ({word.replace("?", ""), re.sub(".[?]", "", word)})
 }
-_ENGLISH_UNIT = re.compile(
+_ENGLISH_UNIT = lazy_pattern(
     r" ?(?:of )?(?:(?:more|extra|additional|full|whole|separate|adult|child|student|movie|concert"
     r"|train|bus|single|double|twin|standard|other) ){0,2}"
     rf"({'|'.join(sorted(_UNIT_OF, key=len, reverse=True))})(?![a-z0-9'-])"
 )
-_OF_US = re.compile(" of (?:us|them|you)(?![a-z])")
-_THE = re.compile(r"(?<![a-z])the $")
-_PARTY = re.compile(
+_OF_US = lazy_pattern(" of (?:us|them|you)(?![a-z])")
+_THE = lazy_pattern(r"(?<![a-z])the $")
+_PARTY = lazy_pattern(
     r"(?<![a-z])(?:(?:party|group|family|team) of|(?:table|room|reservation|booking|dinner|lunch"
     r"|breakfast|brunch|seats?|tickets?) for) $"
 )
-_IDIOM = re.compile("(?<![a-z])(?:(?P<person>(?:just|only) me(?![a-z]))|(?P<time>twice)(?![a-z]))")
-_EITHER = re.compile(" ?(?:[-~–—]|to|or|에서|이나|나|또는|이거나|아니면|내지) ?")
-_BETWEEN = re.compile("between (?:[0-9]{1,6}|[a-z]{3,9}) and $")
-_TIMES = re.compile("[0-9] ?[x×*] ?$|(?:^|[ (])[-−]$")
-_BETWEEN_FOUND = re.compile("(?:이나|에서|이거나|나)? ?(?:또는|아니면|[-~–—]|or|to)? ?")
+_IDIOM = lazy_pattern(
+    "(?<![a-z])(?:(?P<person>(?:just|only) me(?![a-z]))|(?P<time>twice)(?![a-z]))"
+)
+_EITHER = lazy_pattern(" ?(?:[-~–—]|to|or|에서|이나|나|또는|이거나|아니면|내지) ?")
+_BETWEEN = lazy_pattern("between (?:[0-9]{1,6}|[a-z]{3,9}) and $")
+_TIMES = lazy_pattern("[0-9] ?[x×*] ?$|(?:^|[ (])[-−]$")
+_BETWEEN_FOUND = lazy_pattern("(?:이나|에서|이거나|나)? ?(?:또는|아니면|[-~–—]|or|to)? ?")
 
 _Counted = tuple[int, int, tuple[Decimal, ...], tuple[str, ...], float]
 

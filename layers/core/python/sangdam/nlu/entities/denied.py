@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from sangdam.nlu.entities.named import NOUNS, PARTICLES
 from sangdam.nlu.entities.options import Choice
+from sangdam.text.lazy import lazy_pattern
 
-_DENIED_AFTER = re.compile(
+_DENIED_AFTER = lazy_pattern(
     f"(?:{NOUNS})?(?:{PARTICLES}|보다)?(?:는)?요?[?,]?"
     " ?(?:(?:좀|정말|진짜|너무|그냥|절대) )?"
     "(?:말고|빼고|제외|대신|아니(?!면|어도|더라도|시면)|아닌|아닙|아녜|싫|별로|필요 ?없|원하지 ?않|"
@@ -17,14 +17,14 @@ _DENIED_AFTER = re.compile(
     r"|(?: ones?\b| colou?r\b)?(?: is not\b| isn't\b| are not\b| aren't\b"
     r"|[?,]{0,2} no\b(?! problem))"
 )
-_DENIED_BEFORE = re.compile(
+_DENIED_BEFORE = lazy_pattern(
     r"(?:(?<!why )(?<!if )\b(?:not|no)|\bneither|\bnor|\bexcept(?: for)?|\bwithout|\bhate"
     r"|\b(?:anything|all) but|\binstead of|\brather than|\bother than"
     r"|n't(?: really)?(?: (?:want|like|need|take))?)"
     r"(?: (?:in|for|my|your))?(?: (?:the|an?|any))? $"
 )
-_JOIN_BEFORE = re.compile(f"(?:{NOUNS})?(?:이나|나|도|과|와|이랑|랑|하고|이고|,|/)? ?")
-_JOIN_AFTER = re.compile(r"(?: ones?)? (?:or|nor|and) (?:the |an? )?")
+_JOIN_BEFORE = lazy_pattern(f"(?:{NOUNS})?(?:이나|나|도|과|와|이랑|랑|하고|이고|,|/)? ?")
+_JOIN_AFTER = lazy_pattern(r"(?: ones?)? (?:or|nor|and) (?:the |an? )?")
 
 
 def is_denied(text: str, start: int, end: int) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from sangdam.nlu.entities.choice import distance, is_denied
 from sangdam.nlu.entities.expression import LIMIT, found
 from sangdam.nlu.entities.reading import Found
+from sangdam.text.lazy import lazy_pattern
 
 _MOST_LOCAL = 64
 _MOST_DOMAIN = 255
@@ -34,12 +35,12 @@ _COMMON = (
 )  # fmt: skip
 _ALSO_REAL = frozenset(("mail.com", "ymail.com", "email.com", "me.com"))
 
-_AT = re.compile(r" ?@ ?| ?골뱅이 ?| at ")
-_LOCAL_END = re.compile(r"[a-z0-9._%+'-]{1,64}$")
-_LOCAL = re.compile(r"[a-z0-9_%+-]+(?:['.][a-z0-9_%+-]+){0,12}")
-_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-_TOP = re.compile("[a-z]{2,24}")
-_SPOKEN_SIGN = re.compile(
+_AT = lazy_pattern(r" ?@ ?| ?골뱅이 ?| at ")
+_LOCAL_END = lazy_pattern(r"[a-z0-9._%+'-]{1,64}$")
+_LOCAL = lazy_pattern(r"[a-z0-9_%+-]+(?:['.][a-z0-9_%+-]+){0,12}")
+_LABEL = lazy_pattern(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_TOP = lazy_pattern("[a-z]{2,24}")
+_SPOKEN_SIGN = lazy_pattern(
     r"(?:^|(?<=[^a-z0-9]))(?P<word>[a-z0-9]+)"
     r"(?P<sign> ?(?:점|쩜|닷|언더바|밑줄|하이픈|대시) ?| dot | underscore | dash | hyphen )$"
 )
@@ -47,11 +48,11 @@ _SIGNS = {
     "점": ".", "쩜": ".", "닷": ".", "dot": ".", "언더바": "_", "밑줄": "_", "underscore": "_",
     "하이픈": "-", "대시": "-", "dash": "-", "hyphen": "-",
 }  # fmt: skip
-_NAME = re.compile(f"(?P<typed>[a-z0-9-]+)|(?P<spoken>{'|'.join(_DOMAINS)})")
-_DOT = re.compile(r"(?P<typed> ?\. ?)|(?P<spoken> ?[닷쩜점] ?| dot )")
-_PART = re.compile(f"(?P<typed>[a-z0-9-]+)|(?P<spoken>{'|'.join(_ENDINGS)})")
-_HANGUL_BEFORE = re.compile("(?:은|는|이|가|로|주소|메일|:)$")
-_CUE = re.compile(r"(?:^|\b(?:is|it's|its|e-?mail|mail|address|to|but|and)[:,]? |[:,] )$")
+_NAME = lazy_pattern(f"(?P<typed>[a-z0-9-]+)|(?P<spoken>{'|'.join(_DOMAINS)})")
+_DOT = lazy_pattern(r"(?P<typed> ?\. ?)|(?P<spoken> ?[닷쩜점] ?| dot )")
+_PART = lazy_pattern(f"(?P<typed>[a-z0-9-]+)|(?P<spoken>{'|'.join(_ENDINGS)})")
+_HANGUL_BEFORE = lazy_pattern("(?:은|는|이|가|로|주소|메일|:)$")
+_CUE = lazy_pattern(r"(?:^|\b(?:is|it's|its|e-?mail|mail|address|to|but|and)[:,]? |[:,] )$")
 _NO_LOCAL = frozenset(
     "me us i im am is it you we he she they look found reach contact bought ordered saw here be "
     "not mail email address website site online".split()

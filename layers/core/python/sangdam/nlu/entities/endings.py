@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import re
+from sangdam.text.lazy import lazy_pattern
 
 _PARTICLES = (
     "은 는 이 가 을 를 도 만 의 로 으로 에 에서 에게 에는 와 과 랑 이랑 하고 까지 부터 보다 씩 "
@@ -34,9 +34,9 @@ def _any_of(words: list[str]) -> str:
 
 _PARTICLE = f"(?:{_any_of(_PARTICLES)})?"
 _END = rf"(?![0-9a-z_가-힣])|(?={_any_of(_WORDS)})"
-_ENDS = re.compile(f"{_PARTICLE}{_PARTICLE}(?:{_END})")
+_ENDS = lazy_pattern(f"{_PARTICLE}{_PARTICLE}(?:{_END})")
 
-_OTHER_UNIT = re.compile(
+_OTHER_UNIT = lazy_pattern(
     r" ?(?:(?P<korean>시간|개월|번지|학년|만원|천원|유로|달러|위안|파운드|리터|그램|킬로|미터"
     r"|센티|인치"
     r"|퍼센트|프로|단계|인용|인분|시|분|초|일|월|년|주|달|층|호|동|세|살|점|도|원|엔|불|평|퍼|할"
@@ -48,22 +48,22 @@ _OTHER_UNIT = re.compile(
     r"|rd|miles?|pounds?|meters?|degrees?|floors?|stars?)(?![a-z])"
     r"|[%$€£¥₩°℃⁄/′″])"
 )
-_BOUND_AFTER = re.compile(
+_BOUND_AFTER = lazy_pattern(
     " ?(?:이상|이하|미만|초과|이내|까지|부터|넘|안팎|내외|남짓|여(?![가-힣])|여 |max|at most"
     "|at least|minimum"
     "|[+]|or (?:more|less|fewer|above|below)|plus)"
 )
-_BOUND_BEFORE = re.compile(
+_BOUND_BEFORE = lazy_pattern(
     r"(?:최대|최소|적어도|많아도|(?<![a-z])(?:at least|at most|(?:more|less|fewer) than|under"
     r"|over|up to"
     r"|minimum(?: of)?|max(?:imum)?(?: of)?)) ?$"
 )
-_ABOUT_AFTER = re.compile(" ?(?:정도|쯤|가량|or so)")
-_ABOUT_BEFORE = re.compile(
+_ABOUT_AFTER = lazy_pattern(" ?(?:정도|쯤|가량|or so)")
+_ABOUT_BEFORE = lazy_pattern(
     "(?:(?<![가-힣])(?:약|대략|거의|한)|about|around|roughly|approximately|almost|nearly) ?$"
 )
-_REFUSED = re.compile("(?:을|를|은|는|이|가|로)? ?(?:말고|아니고|아니라|아닌|빼고|제외)")
-_NOT = re.compile(r"(?:\bnot|\bexcept|\binstead of|n't)(?: the| a)? ?$")
+_REFUSED = lazy_pattern("(?:을|를|은|는|이|가|로)? ?(?:말고|아니고|아니라|아닌|빼고|제외)")
+_NOT = lazy_pattern(r"(?:\bnot|\bexcept|\binstead of|n't)(?: the| a)? ?$")
 
 
 def ends_word(text: str, at: int) -> bool:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 from sangdam.nlu.entities.reading import Found, Reading
+from sangdam.text.lazy import lazy_pattern
 
 LIMIT = 20
 """Most expressions taken from one text."""
@@ -20,7 +21,7 @@ Match = re.Match[str]
 T = TypeVar("T")
 P = ParamSpec("P")
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazy_pattern(r"\d")
 
 DIGIT_START = r"(?<![\da-z])(?<!\d[.,:/~-])(?<!\d[~,-] )"
 """A number that is not the rest of another one: ``2~4시``, ``010-1234``, ``v3``."""

@@ -13,6 +13,7 @@ from decimal import Decimal
 from sangdam.nlu.entities.endings import ends_word, is_refused
 from sangdam.nlu.entities.numerals import LIMIT, Numeral, numerals, spelled
 from sangdam.nlu.entities.reading import Found, Reading
+from sangdam.text.lazy import lazy_pattern
 
 _WHOLE = frozenset(("KRW", "JPY"))
 _CODES = "krw usd eur jpy cny gbp hkd twd aud cad sgd nzd thb vnd chf".split()
@@ -42,70 +43,70 @@ def _any_of(*words: str) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_SYMBOL = re.compile(rf"(?<![a-z0-9$]){'('}{_any_of(*_SYMBOLS)}{')'} ?$")
+_SYMBOL = lazy_pattern(rf"(?<![a-z0-9$]){'('}{_any_of(*_SYMBOLS)}{')'} ?$")
 _KOREAN_DOLLARS = "|".join(name for name in _DOLLARS if not name.isascii())
 _ENGLISH_DOLLARS = "|".join(name for name in _DOLLARS if name.isascii())
-_UNIT = re.compile(
+_UNIT = lazy_pattern(
     rf"(?P<k>[km](?![a-z0-9]))? ?(?:(?P<korean>(?P<kd>{_KOREAN_DOLLARS})? ?달러"
     rf"|{_any_of(*_KOREAN_UNITS)})"
     rf"|(?:(?P<ed>{_ENGLISH_DOLLARS}) )?(?P<english>{_any_of(*_ENGLISH_UNITS)})(?![a-z0-9])"
     r"|(?P<sign>[$€₩])(?! ?[0-9]))"
 )
-_K = re.compile(r"[km](?![a-z0-9])")
-_OPEN = re.compile(rf"\.\. ?({_any_of(*_CODES)})(?![a-z0-9])")
-_CENTS = re.compile(" ?(?:센트|cents?(?![a-z]))")
-_CENTS_GAP = re.compile(" ?(?:and )?")
-_GOES_ON = re.compile(
+_K = lazy_pattern(r"[km](?![a-z0-9])")
+_OPEN = lazy_pattern(rf"\.\. ?({_any_of(*_CODES)})(?![a-z0-9])")
+_CENTS = lazy_pattern(" ?(?:센트|cents?(?![a-z]))")
+_CENTS_GAP = lazy_pattern(" ?(?:and )?")
+_GOES_ON = lazy_pattern(
     "(?:버스|지하철|의 행복)| (?:버스|지하철|the|a|an|my|by|in|games?)(?![a-z가-힣])"
 )
-_MONEY_END = re.compile(
+_MONEY_END = lazy_pattern(
     "(?:짜리|어치|권|씩|대|돈|꼴|선|이상|이하|미만|초과|이내|까지|부터|안|밑|아래|넘|할인|결제"
     "|환불|입금)"
 )
 # What a bare amount (3만) may be followed by: the end, an ending, a bound.
-_BARE_END = re.compile(
+_BARE_END = lazy_pattern(
     " ?(?:정도|쯤|가량|이하|이상|미만|초과|이내|까지|부터|안으로|안에서|에서|사이|대)?"
     "(?:으로|로|에|은|는|을|를|이요|요|이에요|예요|입니다|인데요|이고요|짜리|어치)?(?: ?[.,!?~]"
     "| ?$| (?:있|보|주|부|결|쓰|생|예|넘))"
 )
-_NOT_MONEY = re.compile(" ?(?:[0-9]|명|개|번|건|점|보|회|인|권|장|포인트|킬로|년|걸음|팔로)")
-_BAND = re.compile(
+_NOT_MONEY = lazy_pattern(" ?(?:[0-9]|명|개|번|건|점|보|회|인|권|장|포인트|킬로|년|걸음|팔로)")
+_BAND = lazy_pattern(
     " ?대(?:로|에|는|의|요|이요|면|까지|정도|에서|예요|이에요|입니다|가|를|만| (?=[가-힣])"
     "|[ .!?]?$)?(?![가-힣])|대(?= )"
 )
-_UP_TO = re.compile(
+_UP_TO = lazy_pattern(
     " ?(?:이하|이내|까지|안으로|안에서|안쪽|밑으로|아래로|(?:을|를)? ?(?:넘지 ?않|안 ?넘)"
     "|or less(?![a-z])|or under|or below|max(?![a-z])|at most)"
 )
-_FROM = re.compile(
+_FROM = lazy_pattern(
     " ?(?:이상|부터|(?:을|를|이|가)? ?넘(?:는|게|어)|or more(?![a-z])|or above|and up|at least)"
 )
-_BELOW = re.compile(" ?미만|(?:이|도)? ?(?:안|못) ?되(?:는|게)")
-_ABOVE = re.compile(" ?초과")
-_ABOUT_AFTER = re.compile(" ?(?:정도|쯤|가량|내외|전후|안팎|언저리|선에서|or so)")
-_ABOUT_BEFORE = re.compile(
+_BELOW = lazy_pattern(" ?미만|(?:이|도)? ?(?:안|못) ?되(?:는|게)")
+_ABOVE = lazy_pattern(" ?초과")
+_ABOUT_AFTER = lazy_pattern(" ?(?:정도|쯤|가량|내외|전후|안팎|언저리|선에서|or so)")
+_ABOUT_BEFORE = lazy_pattern(
     "(?:(?<![가-힣])(?:약|대략|한|거의)|about|around|roughly|approximately|almost|nearly"
     "|approx\\.?) ?$"
 )
-_UP_TO_BEFORE = re.compile(
+_UP_TO_BEFORE = lazy_pattern(
     r"(?:최대|많아도|(?<![a-z])(?:under|below|less than|up to|at most|no more than|not more than"
     r"|within|cheaper than"
     r"|max(?:imum)?(?: of)?)|(?:^| )(?:\.\.|~)) ?$|^(?:\.\.|~) ?$"
 )
-_FROM_BEFORE = re.compile(
+_FROM_BEFORE = lazy_pattern(
     r"(?:최소|적어도|(?<![a-z])(?:over|above|more than|at least|no less than|not less than"
     r"|starting at|from"
     r"|min(?:imum)?(?: of)?)) ?$"
 )
-_NOT_BEFORE = re.compile("not (?:under|over|below|above|within) ?$")
-_RANGE = re.compile(" ?(?:[-~–—]|\\.\\.|부터|에서|이상|to|and) ?")
-_BETWEEN = re.compile("between (?:about )?$")
-_HALF_SAID = re.compile(
+_NOT_BEFORE = lazy_pattern("not (?:under|over|below|above|within) ?$")
+_RANGE = lazy_pattern(" ?(?:[-~–—]|\\.\\.|부터|에서|이상|to|and) ?")
+_BETWEEN = lazy_pattern("between (?:about )?$")
+_HALF_SAID = lazy_pattern(
     " ?(?:몇|여|수)(?=[십백천만 ])|여(?![가-힣])| ?얼마"
     "|(?:을|를|이|가|에서|보다)? ?(?:조금|약간|살짝|좀) ?(?:넘|안|못|모자|더|덜|위|아래|비싼|싼)"
 )
-_TILDE = re.compile("~(?= ?[.!?~]{0,2}$)")
-_BAND_PART = re.compile(" ?(?:초반|중반|후반|초중반|중후반)")
+_TILDE = lazy_pattern("~(?= ?[.!?~]{0,2}$)")
+_BAND_PART = lazy_pattern(" ?(?:초반|중반|후반|초중반|중후반)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from sangdam.nlu.entities.choice import is_denied
 from sangdam.nlu.entities.expression import LIMIT, found
 from sangdam.nlu.entities.reading import Found
 from sangdam.text.korean import FIRST_SYLLABLE
+from sangdam.text.lazy import lazy_pattern
 
 _FAMILIES = frozenset(
     "김이박최정강조윤장임한오서신권황안송류유홍전고문손양배백허남심노하곽성차주우구민진나지엄원천방공"
@@ -113,41 +114,41 @@ _STRONG_CUE = (
     "(?:명| ?이름| ?성함)?(?:은|는|이|가| ?[:=])요?,? ?|(?:이름|성함|성명|예약자|예약자명|수령인) "
 )
 _WEAK_CUE = "(?:(?:저는|나는|제가) ?|(?:전|저|난) )"
-_CUES = re.compile(
+_CUES = lazy_pattern(
     f"(?:(?<![가-힣])|(?<=제))(?P<strong>{_STRONG_CUE})|(?<![가-힣])(?P<weak>{_WEAK_CUE})"
     "|(?P<hello>안녕하(?:세요|십니까)[,.!~]{0,2} )"
     "|(?<![가-힣])(?P<denied>[가-힣]{3,5}) ?(?:말고|아니고요?|아니라) "
 )
-_QUOTED = re.compile("(?<![가-힣])(?=[가-힣]{3,8}라고 ?(?:합니다|해요|하는데|하고|하구|불러))")
-_BY_NAME = re.compile("(?<![가-힣])(?=[가-힣]{3,5} (?:이름|명의)(?:으로|로) )")
-_ALONE = re.compile(r"(?:(?:네|넵|예|아|음|저요|저는|전|안녕하세요)[,.!]* )?")
-_ALONE_END = re.compile(
+_QUOTED = lazy_pattern("(?<![가-힣])(?=[가-힣]{3,8}라고 ?(?:합니다|해요|하는데|하고|하구|불러))")
+_BY_NAME = lazy_pattern("(?<![가-힣])(?=[가-힣]{3,5} (?:이름|명의)(?:으로|로) )")
+_ALONE = lazy_pattern(r"(?:(?:네|넵|예|아|음|저요|저는|전|안녕하세요)[,.!]* )?")
+_ALONE_END = lazy_pattern(
     r"(?: (?:합니다|해요|해 ?주세요|님|님이요|입니다))?[ .,!~]*(?:[0-9+][0-9 .()+-]*)?"
 )
 
 _COPULA = "입니다만?|인데요?|이고요?|이구요|임|이라서"
-_COPULA_ALONE = re.compile(_COPULA)
+_COPULA_ALONE = lazy_pattern(_COPULA)
 _QUOTE = "라고(?:요|해요|합니다|하는데요|하고요|하구요|불러주세요|해주세요)?|라구요"
 _AFTER_CONSONANT = f"이에요|이예요|이요|이야|이에용|이(?:{_QUOTE})"
 _AFTER_VOWEL = f"예요|에요|요|고요|구요|고|야|{_QUOTE}"
 _ENDINGS = {
-    True: (re.compile(f"{_COPULA}|{_AFTER_CONSONANT}"), re.compile(_AFTER_VOWEL)),
-    False: (re.compile(f"{_COPULA}|{_AFTER_VOWEL}"), re.compile(_AFTER_CONSONANT)),
+    True: (lazy_pattern(f"{_COPULA}|{_AFTER_CONSONANT}"), lazy_pattern(_AFTER_VOWEL)),
+    False: (lazy_pattern(f"{_COPULA}|{_AFTER_VOWEL}"), lazy_pattern(_AFTER_CONSONANT)),
 }
 """Endings that make a statement, right and wrong, after a final consonant and after a vowel."""
 
 _TITLED = "(?:님|씨)(?:이에요|이요|입니다|으로|이고요|예요)?|맞아요|맞습니다|이름으로|앞으로"
 _MENTIONED = {
-    True: re.compile(f"|{_TITLED}|으로(?:요|해주세요)?"),
-    False: re.compile(f"|{_TITLED}|로(?:요|해주세요)?"),
+    True: lazy_pattern(f"|{_TITLED}|으로(?:요|해주세요)?"),
+    False: lazy_pattern(f"|{_TITLED}|로(?:요|해주세요)?"),
 }
-_SPACED_COPULA = re.compile(" (?:이에요|예요|입니다|이?라고)(?![가-힣])")
-_CLOSES = re.compile(
+_SPACED_COPULA = lazy_pattern(" (?:이에요|예요|입니다|이?라고)(?![가-힣])")
+_CLOSES = lazy_pattern(
     " ?(?:$|[^가-힣 ])| (?:해 ?주|예약|주문|부탁|변경|바꿔|등록|적어|넣어|연락|전화|번호|휴대|핸드"
     "|이름|라고|이라고|입니다|이에요|예요|합니다)"
 )
-_RUN = re.compile("[가-힣]{1,14}(?![가-힣])")
-_SPACED = re.compile("([가-힣]{1,2}) (?:([가-힣]) )?([가-힣]{1,12})(?![가-힣])")
+_RUN = lazy_pattern("[가-힣]{1,14}(?![가-힣])")
+_SPACED = lazy_pattern("([가-힣]{1,2}) (?:([가-힣]) )?([가-힣]{1,12})(?![가-힣])")
 # Families that are also words of their own: 이 제품, 한 명, 안 할래요.
 _ALSO_WORDS = frozenset("이한안전오구원양금신현주지공천하남여도소기반명모제인은편용예복")
 
@@ -224,17 +225,17 @@ _NOT_NAMES = frozenset(
 )
 _JOINS = frozenset("and but at calling for from here i i'm my on speaking".split())
 _WORD = "[a-z](?:[a-z]|['.-](?=[a-z])){0,30}"
-_ENGLISH_CUES = re.compile(
+_ENGLISH_CUES = lazy_pattern(
     r"\b(?P<strong>(?:(?:my|the|my full|full) name(?:'s| is|:)|(?:^|[,.!;] )name(?: is| ?:)"
     r"|under the name(?: of)?|booked under|reserved under)) (?:is )?"
     r"|\b(?P<weak>i'm|i am|im|this is|it's|it is) "
 )
-_ENGLISH_ALONE = re.compile(r"(?:(?:it's|it is|yes|hi|hello|i'm|i am|this is|sure)[,.!]* )?")
-_ENGLISH_ALONE_END = re.compile(
+_ENGLISH_ALONE = lazy_pattern(r"(?:(?:it's|it is|yes|hi|hello|i'm|i am|this is|sure)[,.!]* )?")
+_ENGLISH_ALONE_END = lazy_pattern(
     r"(?:,? (?:please|thanks|thank you))?[ .,!]*(?:[0-9+][0-9 .()+-]*)?"
 )
-_ENGLISH_WORDS = re.compile(f"{_WORD}(?: {_WORD}){{0,3}}")
-_CAPITALS = re.compile("(?:^|(?<=[ '.-]))[a-z]")
+_ENGLISH_WORDS = lazy_pattern(f"{_WORD}(?: {_WORD}){{0,3}}")
+_CAPITALS = lazy_pattern("(?:^|(?<=[ '.-]))[a-z]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sangdam.nlu.entities.options import Choice, Options
 from sangdam.text.korean import has_hangul
+from sangdam.text.lazy import lazy_pattern
 
 NOUNS = "색상|색깔|색|컬러|사이즈|번|쪽|걸로|거로|거|것|꺼|건|게|자|짜리"
 PARTICLES = (
@@ -21,19 +22,19 @@ _ENDINGS = (
     "이에요|이예요|예요|에요|입니다|이고요|이구요|이고|고요|구요|인데요|이라고요?|라고요?|이야|야|"
     "이죠|죠|인가요|일까요|이네요|이용|용|이여|이요|요|임"
 )
-SUFFIX = re.compile(f"(?:{NOUNS})?(?:{PARTICLES})?(?:{_VERBS}|{_ENDINGS})?")
-_OPENS_SUFFIX = re.compile("으로|이요|이에요|예요|입니다|말고|빼고|아니|보다|대신")
-_SHORT_SUFFIX = re.compile(
+SUFFIX = lazy_pattern(f"(?:{NOUNS})?(?:{PARTICLES})?(?:{_VERBS}|{_ENDINGS})?")
+_OPENS_SUFFIX = lazy_pattern("으로|이요|이에요|예요|입니다|말고|빼고|아니|보다|대신")
+_SHORT_SUFFIX = lazy_pattern(
     "(?:자|짜리|사이즈|번)?(?:이요|으로요|로요|으로|이에요|예요|입니다)|(?:자|짜리|사이즈|번)(?:로|요)?"
 )
-_BEFORE_SHORT = re.compile(
+_BEFORE_SHORT = lazy_pattern(
     r"(?:^|[은는요네예,.!] ?|(?:사이즈|색상|size|the|an?|in|take|want|choose|pick) )$"
 )
-_SYLLABLES = re.compile("[가-힣]{1,16}")
+_SYLLABLES = lazy_pattern("[가-힣]{1,16}")
 _HANGUL = "가-힣ㄱ-ㆎ\u1100-\u11ff"
-_MAY_BEGIN = re.compile(rf"(?s:(?<![^\W_]).|(?<=[{_HANGUL}])[^{_HANGUL}]|(?<=[은는])[{_HANGUL}])")
+_MAY_BEGIN = lazy_pattern(rf"(?s:(?<![^\W_]).|(?<=[{_HANGUL}])[^{_HANGUL}]|(?<=[은는])[{_HANGUL}])")
 """Places where a word begins, and some more: see :func:`_left_trust`."""
-_ASCII = re.compile("[a-z0-9]")
+_ASCII = lazy_pattern("[a-z0-9]")
 
 
 def named(text: str, options: Options) -> dict[int, list[Choice]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -11,6 +10,7 @@ from operator import or_
 from sangdam.nlu.entities.named import SUFFIX
 from sangdam.nlu.entities.options import Choice, Likely, Options, Spelt, letter_bits
 from sangdam.text.korean import FIRST_SYLLABLE, to_jamo
+from sangdam.text.lazy import lazy_pattern
 
 _TYPO_WORDS = 8
 """Typos are looked for in messages up to so many words: a longer one has other words to say."""
@@ -18,8 +18,8 @@ _TYPO_WORDS = 8
 _MOST_SUFFIX = 9
 """How many syllables are cut off a word at most."""
 
-_NO_DIGITS = re.compile("[^0-9]+")
-_WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+){0,3}")
+_NO_DIGITS = lazy_pattern("[^0-9]+")
+_WORD = lazy_pattern(r"[^\W_]+(?:[-'][^\W_]+){0,3}")
 
 # Everyday words that are one slip away from many an option, and never a slip.
 _EVERYDAY = frozenset(

@@ -6,28 +6,28 @@ syllable that is a word too, unless the message says nothing else.
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from sangdam.nlu.entities.count import unit_end
 from sangdam.nlu.entities.endings import ends_word, is_bounded, is_measure, is_refused
 from sangdam.nlu.entities.numerals import LIMIT, Numeral, numerals, spelled
 from sangdam.nlu.entities.reading import Found, Reading
+from sangdam.text.lazy import lazy_pattern
 
-_MINUS = re.compile(r"(?:마이너스|영하|(?<![a-z])minus|(?<![a-z])negative) ?$|(?:^|[ (])[-−]$")
-_SIGN = re.compile("[-−$€£¥₩] ?$")
-_LABEL = re.compile("(?:수량|개수|갯수|총|약|인원|숫자|은|는|번호)$")
+_MINUS = lazy_pattern(r"(?:마이너스|영하|(?<![a-z])minus|(?<![a-z])negative) ?$|(?:^|[ (])[-−]$")
+_SIGN = lazy_pattern("[-−$€£¥₩] ?$")
+_LABEL = lazy_pattern("(?:수량|개수|갯수|총|약|인원|숫자|은|는|번호)$")
 _POLITE = "(?:이요|이에요|이예요|입니다|요)?"
-_WHOLE_END = re.compile(r" ?[.!?~]{0,3}$")
-_WHOLE = re.compile(f"{_POLITE} ?[.!?~]{{0,3}}$")
-_AMBIGUOUS_I = re.compile("요|에요|예요|고|나|랑|며|면| [가-힣]")
-_GOES_ON = re.compile(
+_WHOLE_END = lazy_pattern(r" ?[.!?~]{0,3}$")
+_WHOLE = lazy_pattern(f"{_POLITE} ?[.!?~]{{0,3}}$")
+_AMBIGUOUS_I = lazy_pattern("요|에요|예요|고|나|랑|며|면| [가-힣]")
+_GOES_ON = lazy_pattern(
     "[-–'][a-z가-힣0-9]|[)](?! ?$)| ?[~/=^×] ?[0-9a-z가-힣]|도(?![가-힣])|로(?![가-힣])|째"
 )
-_BOTH = re.compile(" ?다(?![가-힣])| ?(?:은행|카드|투어|증권|생명|마트|로마트)")
-_PRONOUN = re.compile(r"(?:just|only|want|need|like|have|take|give me|^) ?$")
-_AFTER_ONE = re.compile(r" ?(?:please|pls|thanks|[.!])? ?$")
-_NAME_OR_HOUR = re.compile(
+_BOTH = lazy_pattern(" ?다(?![가-힣])| ?(?:은행|카드|투어|증권|생명|마트|로마트)")
+_PRONOUN = lazy_pattern(r"(?:just|only|want|need|like|have|take|give me|^) ?$")
+_AFTER_ONE = lazy_pattern(r" ?(?:please|pls|thanks|[.!])? ?$")
+_NAME_OR_HOUR = lazy_pattern(
     "(?<![a-z])(?:past|quarter to|at|by|until|till|room|page|version|gate|seat|flight|line|exit"
     "|apt|unit|suite) $"
 )

@@ -7,12 +7,13 @@ whether a numeral ends where it seems to is for those to say who know what follo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
+
+from sangdam.text.lazy import lazy_pattern
 
 LIMIT = 20
 """Most values taken from one message; a pasted list beyond that is no answer to a question."""
@@ -71,45 +72,45 @@ def _any_of(*words: str) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-_START = re.compile(
+_START = lazy_pattern(
     f"[0-9{_SINO}]|{_any_of(*_FREE, *_BEFORE_UNIT, *_NATIVE_TENS, *_PAIRS)}"
     rf"|(?<![a-z0-9'_])(?:{_any_of(*_PHRASES, *_SMALL)})(?![a-z0-9'_])"
 )
-_DIGITS = re.compile(
+_DIGITS = lazy_pattern(
     r"[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,6})?(?![0-9])|[0-9]{1,15}(?:\.[0-9]{1,6})?"
 )
-_SPOILT = re.compile(r"[0-9]|[.,:/⁄+*×=^][0-9]|⁄|/[0-9a-z]|분의")
-_CLUSTER = re.compile("[0-9][0-9.,:/⁄+*×=^]*")
-_RUN = re.compile(f"[{_SINO}]+")
-_PIECE = re.compile(f"[{''.join(_ONES)}{''.join(_TENS)}{''.join(_GROUPS)}]")
-_GAP = re.compile(
+_SPOILT = lazy_pattern(r"[0-9]|[.,:/⁄+*×=^][0-9]|⁄|/[0-9a-z]|분의")
+_CLUSTER = lazy_pattern("[0-9][0-9.,:/⁄+*×=^]*")
+_RUN = lazy_pattern(f"[{_SINO}]+")
+_PIECE = lazy_pattern(f"[{''.join(_ONES)}{''.join(_TENS)}{''.join(_GROUPS)}]")
+_GAP = lazy_pattern(
     rf" (?=(?:[0-9]{{1,4}}(?:\.[0-9])? ?|[{''.join(_ONES)}]?)[십백천만억]"
     r"|[0-9]{2,4}(?![0-9.,:/~-]))"
 )
-_MULTIPLIED = re.compile("[십백천만억]")
-_SAID_PAIR = re.compile("(?:일이|이삼|삼사|사오|오륙|오육|육칠|칠팔|팔구)(?=[십백천만억])")
-_ENDING = re.compile("이(?:요|에|예|고|나|랑|며|면)")
+_MULTIPLIED = lazy_pattern("[십백천만억]")
+_SAID_PAIR = lazy_pattern("(?:일이|이삼|삼사|사오|오륙|오육|육칠|칠팔|팔구)(?=[십백천만억])")
+_ENDING = lazy_pattern("이(?:요|에|예|고|나|랑|며|면)")
 # A lone 이 or 사 before any other syllable begins a word: 이상, 사과.
-_AFTER_SINGLE = re.compile("(?![가-힣])|[명인박회번할퍼프개요이입째]")
-_NATIVE_PAIR = re.compile(f"(?:{_any_of(*_PAIRS)})(?![트탁팅])")
-_NATIVE_TEN = re.compile(_any_of(*_NATIVE_TENS))
-_NATIVE_ONE = re.compile(_any_of(*_FREE, *_BEFORE_UNIT))
-_NATIVE_FREE = re.compile(_any_of(*_FREE, "열", "스물", "서른", "마흔"))
-_BIG_WORD = re.compile(rf" ({_any_of(*_BIG)})(?![a-z])")
-_PHRASE = re.compile(rf"(?:{_any_of(*_PHRASES)})(?![a-z])")
-_WORD = re.compile("[ -]?([a-z]+)")
+_AFTER_SINGLE = lazy_pattern("(?![가-힣])|[명인박회번할퍼프개요이입째]")
+_NATIVE_PAIR = lazy_pattern(f"(?:{_any_of(*_PAIRS)})(?![트탁팅])")
+_NATIVE_TEN = lazy_pattern(_any_of(*_NATIVE_TENS))
+_NATIVE_ONE = lazy_pattern(_any_of(*_FREE, *_BEFORE_UNIT))
+_NATIVE_FREE = lazy_pattern(_any_of(*_FREE, "열", "스물", "서른", "마흔"))
+_BIG_WORD = lazy_pattern(rf" ({_any_of(*_BIG)})(?![a-z])")
+_PHRASE = lazy_pattern(rf"(?:{_any_of(*_PHRASES)})(?![a-z])")
+_WORD = lazy_pattern("[ -]?([a-z]+)")
 
 # What may stand before a numeral without a space.
-_GLUED = re.compile(
+_GLUED = lazy_pattern(
     "(?:약|총|각|딱|또|단|은|는|에|로|랑|과|와|고|[0-9]시|[0-9]분|저녁|점심|아침|오늘|내일|모레"
     "|요일|주말|오전|오후|우리|저희|어른|성인|대인|소인|아이|소아|유아|학생|친구|가족|사람|표|티켓"
     "|방|객실|좌석|가격|금액|예산|최대|최소|인원|수량|한)$"
 )
 # 수천, 몇만, 10여 만: more than can be told.
-_VAGUE = re.compile("(?:몇|여러|수|여|기) ?$|[몇수][십백천만억]{1,3} $")
+_VAGUE = lazy_pattern("(?:몇|여러|수|여|기) ?$|[몇수][십백천만억]{1,3} $")
 _LINK = r" ?(?:[-~–—]|\.\.) ?"
-_LINK_BEFORE = re.compile(rf"[0-9십백천만억원%]{_LINK}$")
-_LINK_AFTER = re.compile(rf"{_LINK}(?:[0-9]|[이삼사오육칠팔구]?[십백천만]|[두세네])")
+_LINK_BEFORE = lazy_pattern(rf"[0-9십백천만억원%]{_LINK}$")
+_LINK_AFTER = lazy_pattern(rf"{_LINK}(?:[0-9]|[이삼사오육칠팔구]?[십백천만]|[두세네])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sangdam.nlu.entities.endings import ends_word, is_refused
 from sangdam.nlu.entities.numerals import LIMIT, numerals
 from sangdam.nlu.entities.reading import Found, Reading
+from sangdam.text.lazy import lazy_pattern
 
 MOST = 99
 """Longest list counted in."""
@@ -27,49 +28,49 @@ class _Place:
     confidence: float
 
 
-_THING = re.compile(" ?(?:거|것|꺼|걸)(?!리|기)|(?: ?(?:상품|옵션|메뉴|항목|선택지))(?![가-힣])")
-_NTH = re.compile(" ?번 ?째|째")
-_NO = re.compile(" ?번")
-_NOT_CHOSEN = re.compile(
+_THING = lazy_pattern(" ?(?:거|것|꺼|걸)(?!리|기)|(?: ?(?:상품|옵션|메뉴|항목|선택지))(?![가-힣])")
+_NTH = lazy_pattern(" ?번 ?째|째")
+_NO = lazy_pattern(" ?번")
+_NOT_CHOSEN = lazy_pattern(
     " ?(?:날|달|아이|애|딸|아들|언니|형|오빠|동생|문의|전화|시도|방문|연락|요청|구매|이용|생일"
     "|주(?:에|의|는|가|까지| |$)|해(?:에|는|가| |$))|로 ?(?![할해하주예선부갈진골요가])[가-힣]"
 )
-_NOT_A_CHOICE_BEFORE = re.compile("(?:벌써|이번이|이게|몇|지금|[0-9](?:,| or|이나)?) ?$")
-_TIMES = re.compile(
+_NOT_A_CHOICE_BEFORE = lazy_pattern("(?:벌써|이번이|이게|몇|지금|[0-9](?:,| or|이나)?) ?$")
+_TIMES = lazy_pattern(
     " ?(?:이나|씩|밖에|더|다(?![가-힣])|연속|정도|쯤|째|출구|버스|국도|게이트|창구|테이블|플랫폼|홈"
     "|지하철|노선|고속|주문했|시켰|눌렀|눌러|전화|신청했|구매했|결제했|결제됐|결제되|확인했|갔"
     "|왔|해봤)"
     "|가|만|도|에 "
 )
-_OTHER_WORD = re.compile(" (?!할|주세|주실|주문할|선택|고를|골라|부탁|예약|해주|해 주|갈)[가-힣]")
-_FROM = re.compile(
+_OTHER_WORD = lazy_pattern(" (?!할|주세|주실|주문할|선택|고를|골라|부탁|예약|해주|해 주|갈)[가-힣]")
+_FROM = lazy_pattern(
     "(?:(?P<first>위|앞|왼쪽|처음)|(?P<last>아래|밑|뒤|끝|마지막))(?:에서|부터)(?:부터)? ?$"
 )
-_FIRST = re.compile(
+_FIRST = lazy_pattern(
     "(?<![가-힣a-z0-9])(?P<from>(?:위|앞|왼쪽|아래|밑|뒤|끝)에서 ?)?(?:첫 ?(?:번 ?째|째|번)"
     "|(?:첫|처음(?:에)?)(?= ?(?:거|것|꺼|걸)))"
     "|(?<![가-힣a-z0-9])(?:맨|제일|가장) ?(?:위|앞|처음)(?:에|의|에 있는)?"
 )
-_LAST = re.compile(
+_LAST = lazy_pattern(
     "(?<![가-힣a-z0-9])(?:(?:맨|제일|가장) ?(?:마지막|아래|밑|끝|뒤)(?:에|의|에 있는)?"
     "|마지막(?: ?번째)?|끝에(?= ?(?:거|것|꺼|걸)))"
 )
-_LASTLY = re.compile("으로 ?(?:하나|한|더|질문|물|궁금|확인|문의)|으로,|으로$|에(?![가-힣])")
-_LAST_CHOICE = re.compile(
+_LASTLY = lazy_pattern("으로 ?(?:하나|한|더|질문|물|궁금|확인|문의)|으로,|으로$|에(?![가-힣])")
+_LAST_CHOICE = lazy_pattern(
     "(?:이요|요|으로요|입니다|이에요|이예요|꺼)? ?[.!~?]{0,3}$|으로 ?(?:할|해|주|선택|예약|부탁|하)"
 )
-_HALVES = re.compile(
+_HALVES = lazy_pattern(
     "(?<![가-힣a-z0-9])(?:(?P<first>전자)|(?P<last>후자))(?=(?:로|가|를)(?![가-힣])|(?:로요|요"
     "|예요|입니다)?[ .!]{0,3}$)"
 )
-_TWO = re.compile(
+_TWO = lazy_pattern(
     "(?<![가-힣a-z0-9])(?:(?P<first>위|앞)|(?P<last>아래|밑|뒤))(?:에|의)? ?(?:거|것|꺼|걸)"
 )
-_MIDDLE = re.compile(
+_MIDDLE = lazy_pattern(
     "(?<![가-힣a-z0-9])(?:가운데|중간)(?:에|의)? ?(?:거|것|꺼|걸)"
     "|(?<![a-z])(?:the )?middle (?:one|option)(?![a-z])"
 )
-_BARE = re.compile(r"(-1|[1-9][0-9]?)(?:이요|요|입니다|이에요)?[.!~)]?")
+_BARE = lazy_pattern(r"(-1|[1-9][0-9]?)(?:이요|요|입니다|이에요)?[.!~)]?")
 
 _ORDINALS = {
     word: index
@@ -93,29 +94,29 @@ _NOUN = (
 )
 _OPEN_END = r"(?= ?(?:[.,!?]|$)| please| would| is | looks| sounds| works)"
 _LEFT = r"(?<![a-z0-9'.#-])"
-_ENGLISH_NTH = re.compile(
+_ENGLISH_NTH = lazy_pattern(
     rf"{_LEFT}(?P<the>the )?{_ORDINAL}"
     rf"(?:(?P<end> (?:(?:to )?last|from (?:the )?(?:last|end|bottom)))(?: one)?|(?P<noun> {_NOUN})"
     rf"|(?P<list> (?:on|in|from) the (?:list|top|left)(?![a-z]))|(?P<open>{_OPEN_END}))"
 )
-_DATE_BEFORE = re.compile(
+_DATE_BEFORE = lazy_pattern(
     r"(?:on|by|until|before|since|from|till|of|half|a|one|january|february|march|april|may|june"
     r"|july|august|september|october|november|december) $"
 )
-_ORDINAL_BEFORE = re.compile(rf"(?:{'|'.join(_ORDINALS)}|[0-9](?:st|nd|rd|th)) (?:and|or) $")
-_ENGLISH_NO = re.compile(
+_ORDINAL_BEFORE = lazy_pattern(rf"(?:{'|'.join(_ORDINALS)}|[0-9](?:st|nd|rd|th)) (?:and|or) $")
+_ENGLISH_NO = lazy_pattern(
     rf"(?<![a-z0-9#])(?:#|(?:option|choice|number|item) #?|no\. ?)"
     rf"(?P<n>[1-9][0-9]?|{'|'.join(_CARDINALS)})(?![0-9a-z:/-]|[.,][0-9]"
     rf"| (?:or|and|to) (?:[0-9]|{'|'.join(_CARDINALS)}))"
 )
-_NAME_BEFORE = re.compile(
+_NAME_BEFORE = lazy_pattern(
     "(?:order|phone|room|card|account|tracking|flight|serial|reference|booking|telephone|mobile) $"
 )
-_ENGLISH_END = re.compile(
+_ENGLISH_END = lazy_pattern(
     rf"{_LEFT}(?:the )?(?:very )?(?:(?P<last>last|final|bottom)|(?P<first>top|topmost)) {_NOUN}"
     rf"|{_LEFT}the (?P<final>last){_OPEN_END}"
 )
-_ENGLISH_HALVES = re.compile(
+_ENGLISH_HALVES = lazy_pattern(
     rf"{_LEFT}the (?:(?P<first>former)|(?P<last>latter))(?: one| option|{_OPEN_END})"
 )
 

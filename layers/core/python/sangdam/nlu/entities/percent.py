@@ -5,33 +5,32 @@ Bounds (``10% 이상``, ``at least 10%``) and bands (``10%대``) are not found.
 
 from __future__ import annotations
 
-import re
-
 from sangdam.nlu.entities.endings import ends_word, is_bounded, is_refused, is_rough
 from sangdam.nlu.entities.numerals import LIMIT, Numeral, numerals, spelled
 from sangdam.nlu.entities.reading import Found, Reading
+from sangdam.text.lazy import lazy_pattern
 
-_UNIT = re.compile(
+_UNIT = lazy_pattern(
     r" ?(?:(?P<sign>%(?![a-z0-9]))|(?P<korean>퍼센트|프로|퍼)|(?P<tenth>할)"
     r"|(?:percent|per cent|pct)(?![a-z0-9]))"
 )
-_HUNDREDTH = re.compile(" ?([1-9])푼")
+_HUNDREDTH = lazy_pattern(" ?([1-9])푼")
 # 15 프로 is a telephone after these.
-_PRODUCT = re.compile(
+_PRODUCT = lazy_pattern(
     "(?:아이폰|아이패드|맥북|갤럭시|버즈|에어팟|픽셀|서피스|고프로|윈도우?|탭|북|워치|iphone|ipad"
     "|macbook|galaxy|buds|airpods|pixel|surface|windows|watch|redmi|홍미|샤오미|레드미) ?$"
 )
-_HALF = re.compile(
+_HALF = lazy_pattern(
     "(?<![가-힣])(?:반값|절반)(?![가-힣])|(?<![가-힣])반값(?=[은는이가을를도만의로에요인이])"
     "|(?<![a-z])half (?:price|off)(?![a-z])"
 )
-_BAND = re.compile("대|포인트")
-_BARE = re.compile(r"-?[0-9]{1,6}(?:\.[0-9]{1,6})?")
-_RANGE = re.compile("(?: ?%| ?퍼센트| ?프로| percent)? ?(?:[-~–—]|to|or|에서|이나) ?")
-_RANGE_AFTER = re.compile(
+_BAND = lazy_pattern("대|포인트")
+_BARE = lazy_pattern(r"-?[0-9]{1,6}(?:\.[0-9]{1,6})?")
+_RANGE = lazy_pattern("(?: ?%| ?퍼센트| ?프로| percent)? ?(?:[-~–—]|to|or|에서|이나) ?")
+_RANGE_AFTER = lazy_pattern(
     " ?(?:[-~–—]|to|or|에서|이나) ?(?:[0-9]|[a-z]{3,9} percent|[가-힣]{1,4} ?(?:퍼|프로))"
 )
-_TENTH_END = re.compile("(?:요|이요|이에요|입니다|은|을|의|로|정도|쯤|만)?(?![0-9a-z가-힣])")
+_TENTH_END = lazy_pattern("(?:요|이요|이에요|입니다|은|을|의|로|정도|쯤|만)?(?![0-9a-z가-힣])")
 # A single Sino-Korean digit is another word before the other units: 이 프로, 일할.
 _SINGLES = {
     "할": "이삼사오육칠팔구", "퍼센트": "일이삼사오육칠팔구", " 퍼센트": "일이삼사오육칠팔구",

@@ -15,6 +15,7 @@ from itertools import pairwise
 from sangdam.nlu.entities.choice import is_denied
 from sangdam.nlu.entities.expression import LIMIT, found
 from sangdam.nlu.entities.reading import Found
+from sangdam.text.lazy import lazy_pattern
 
 _KOREAN_DIGITS = {"공": "0", "영": "0", "빵": "0", "륙": "6"} | {
     word: str(digit) for digit, word in enumerate("일이삼사오육칠팔구", start=1)
@@ -25,33 +26,35 @@ _ENGLISH_DIGITS = {"oh": "0", "o": "0"} | {
     for digit, word in enumerate("zero one two three four five six seven eight nine".split())
 }
 _ENGLISH_WORD = f"(?:{'|'.join(_ENGLISH_DIGITS)}|double|triple)"
-_GROUP = re.compile(
+_GROUP = lazy_pattern(
     rf"(?P<digits>[0-9]+)|(?P<korean>[{_SPOKEN}]+(?: [{_SPOKEN}]+)*)"
     rf"|(?P<english>\b{_ENGLISH_WORD}\b(?:[ ,-]{{1,2}}{_ENGLISH_WORD}\b)*)"
 )
-_GAP = re.compile(r" ?[-.–—·]? ?|\) ?-? ?| ?\(|(?:에|의|다시|국에| 다시) ?")
-_ENGLISH_GAP = re.compile(r",? ?-? ?")
+_GAP = lazy_pattern(r" ?[-.–—·]? ?|\) ?-? ?| ?\(|(?:에|의|다시|국에| 다시) ?")
+_ENGLISH_GAP = lazy_pattern(r",? ?-? ?")
 _MOST_GROUPS = 6
 
-_MOBILE = re.compile("(010)([0-9]{4})([0-9]{4})|(01[16789])([0-9]{3,4})([0-9]{4})")
-_LAND = re.compile(
+_MOBILE = lazy_pattern("(010)([0-9]{4})([0-9]{4})|(01[16789])([0-9]{3,4})([0-9]{4})")
+_LAND = lazy_pattern(
     "(02|03[1-3]|04[1-4]|05[1-5]|06[1-4]|070|080|050[2-8]|050)([1-9][0-9]{2,3})([0-9]{4})"
 )
-_NATIONWIDE = re.compile("(1[568][0-9]{2})([0-9]{4})")
-_OPENS = re.compile("0|82|1[568][0-9]{2}")
+_NATIONWIDE = lazy_pattern("(1[568][0-9]{2})([0-9]{4})")
+_OPENS = lazy_pattern("0|82|1[568][0-9]{2}")
 # Calling codes of the ITU-T, E.164: all of these are taken, and prefix-free.
-_CALLING_CODE = re.compile(
+_CALLING_CODE = lazy_pattern(
     "1|7|2(?:0|7|[1-69][0-9])|3(?:[0-469]|[578][0-9])|4(?:[013-9]|2[0-9])|5(?:[1-8]|[09][0-9])"
     "|6(?:[0-6]|[7-9][0-9])|8(?:[1246]|0[08]|[578][0-9])|9(?:[0-58]|6[0-8]|7[0-79]|9[2-68])"
 )
-_NORTH_AMERICAN = re.compile("1[2-9][0-9]{2}[2-9][0-9]{6}")
+_NORTH_AMERICAN = lazy_pattern("1[2-9][0-9]{2}[2-9][0-9]{6}")
 
-_OTHER_NUMBER = re.compile(
+_OTHER_NUMBER = lazy_pattern(
     r"(?:주문|송장|계좌|카드|예약|사업자|등록|쿠폰|상품|운송장|order|account|card|tracking|invoice)"
     r"(?: ?(?:번호|number|no\.?|#))?(?:는|은|가|이| is)? ?:? ?$"
 )
-_UNIT = re.compile(" ?(?:원|만|천|개|명|년|월|일(?!이)|달러|%|번지|세트|박스|won|dollars?|people)")
-_COUNTED = re.compile(r" ?(?:명|개|시|분|원|장|잔|월|일|번|people|persons?|pm|am)")
+_UNIT = lazy_pattern(
+    " ?(?:원|만|천|개|명|년|월|일(?!이)|달러|%|번지|세트|박스|won|dollars?|people)"
+)
+_COUNTED = lazy_pattern(r" ?(?:명|개|시|분|원|장|잔|월|일|번|people|persons?|pm|am)")
 
 
 @dataclass(frozen=True, slots=True)

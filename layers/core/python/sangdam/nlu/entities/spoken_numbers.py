@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from sangdam.text.lazy import lazy_pattern
 
 _NATIVE_ONES = {
     "한": 1, "두": 2, "세": 3, "석": 3, "네": 4, "넉": 4, "다섯": 5, "여섯": 6, "일곱": 7,
@@ -67,8 +67,8 @@ ORDINAL = (
 )
 """Pattern of an English ordinal: ``third``, ``twenty-fifth``, ``30th``."""
 
-_WORDS = re.compile("[a-z]+")
-_DIGITS = re.compile("[0-9]+")
+_WORDS = lazy_pattern("[a-z]+")
+_DIGITS = lazy_pattern("[0-9]+")
 
 
 def number(text: str) -> int | None:

@@ -8,12 +8,12 @@ at all; only above that is it a plain answer. ``괜찮아요`` and ``됐어요``
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from sangdam.nlu.entities.expression import found
 from sangdam.nlu.entities.reading import Found
+from sangdam.text.lazy import lazy_pattern
 
 LIMIT = 1
 """A message is one answer or none."""
@@ -185,25 +185,25 @@ _EXPRESSIONS: tuple[tuple[Kind, float, str], ...] = (
 )  # fmt: skip
 
 _END = r"(?=[^\w']|$|[ㅋㅎㅠㅜ])"
-_PATTERNS = tuple((kind, sure, re.compile(f"(?:{w}){_END}")) for kind, sure, w in _EXPRESSIONS)
+_PATTERNS = tuple((kind, sure, lazy_pattern(f"(?:{w}){_END}")) for kind, sure, w in _EXPRESSIONS)
 _SAYS = {
-    kind: re.compile(
+    kind: lazy_pattern(
         r"(?<![\w'])(?:"
         + "|".join(words for said, sure, words in _EXPRESSIONS if said == kind and sure >= least)
         + f"){_END}"
     )
     for kind, least in (("yes", 0.95), ("no", 0.8))
 }
-_GAP = re.compile(r"[^\w?👍👌🙆👎🙅]*")
-_QUESTION = re.compile(r" ?[~!.]{0,2} ?\?")
-_BUT = re.compile(r"근데|그런데|하지만|다만|그렇지만|\b(?:but|though|however|except)\b")
-_DOUBTS = re.compile(
+_GAP = lazy_pattern(r"[^\w?👍👌🙆👎🙅]*")
+_QUESTION = lazy_pattern(r" ?[~!.]{0,2} ?\?")
+_BUT = lazy_pattern(r"근데|그런데|하지만|다만|그렇지만|\b(?:but|though|however|except)\b")
+_DOUBTS = lazy_pattern(
     r"글쎄|모르겠|아마|생각해 ?볼|고민|잠깐|잠시|기다려|헷갈"
     r"|\b(?:maybe|perhaps|possibly|probably|not sure|don't know|dunno|idk|depends|think about"
     r"|hold on|wait|yeah,? right)\b"
 )
 # 네 개, 네 시: four of something.
-_FOUR = re.compile(
+_FOUR = lazy_pattern(
     " (?:개월|개|명|시간|시|분|사람|살|번째|번|장|잔|병|권|대|마리|달|가지|자리|박|그릇|접시|켤레|"
     "벌|통|팩|박스|쪽|곳|주|인분|배|식구|세트|군데|조각|줄|송이|상자)"
     "(?:$|[^가-힣]|이|요|을|를|은|는|만|씩|정도|으로|로|에|까지|부터|반|간|짜리|쯤|예약|주문)"
