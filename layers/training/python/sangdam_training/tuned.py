@@ -35,8 +35,11 @@ NAMES = ("sum", "down", "across", "up", "skip", "out", "bias")
 ``z = tanh(t + relu(c) skip)``, scaled to length 1; the logits are of ``z`` minus its mean over
 the training rows, scaled to length 1 again."""
 
-RUNS = 2
-"""So many runs are averaged; a third and a fourth add a tenth of a point."""
+RUNS, MANY_RUNS = 2, 4
+"""So many runs are averaged, the second number ..."""
+
+MANY_ROWS = 5000
+"""... from so many rows on, where training takes minutes anyway: it adds a tenth of a point."""
 
 STEPS, GROWTH = 2.0, 0.7
 """The steps of a run are this times the number of rows to this power: 156 with 500 rows ..."""
@@ -102,7 +105,7 @@ def fit_tuned(
 ) -> TunedHead:
     """Train on pooled rows ``[rows, width]``; the same rows and seed give the same weights.
 
-    The mean of ``RUNS`` runs of Adam (Kingma and Ba, 2015) on the cross-entropy, with dropout
+    The mean of some runs of Adam (Kingma and Ba, 2015) on the cross-entropy, with dropout
     before each of the first layers, and a learning rate that rises to ``rate`` and falls as a
     cosine.
     """
@@ -112,8 +115,9 @@ def fit_tuned(
     def run(draw: Any) -> Layers:
         return _run(pooled, labels, pretrained, centre, intents=intents, rate=rate, draw=draw)
 
-    draws = [np.random.default_rng([seed, number]) for number in range(RUNS)]
-    with ThreadPoolExecutor(max_workers=min(RUNS, os.cpu_count() or 1)) as beside:
+    count = MANY_RUNS if len(labels) >= MANY_ROWS else RUNS
+    draws = [np.random.default_rng([seed, number]) for number in range(count)]
+    with ThreadPoolExecutor(max_workers=min(count, os.cpu_count() or 1)) as beside:
         runs = list(beside.map(run, draws))
     kept = {}
     for name in NAMES:
