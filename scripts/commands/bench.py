@@ -245,8 +245,8 @@ def _run(command: Sequence[str], environment: dict[str, str]) -> tuple[float, st
 
 def _understanding(pack: Pack, messages: Sequence[Example], count: int) -> dict[str, Figures]:
     return understanding(
-        pack, messages, count, registry=stores.open_registry(_file(RELEASES)),
-        encoders=stores.open_encoders(_file(ENCODER)), tell=_tell,
+        pack, messages, count, registry=stores.open_registry(Address.of_folder(RELEASES)),
+        encoders=stores.open_encoders(Address.of_folder(ENCODER)), tell=_tell,
     )  # fmt: skip
 
 
@@ -255,13 +255,9 @@ def _training(bot: str, case: Case) -> dict[str, Figures]:
 
 
 def _peer(pack: Pack) -> dict[str, Figures]:
-    opened = stores.open_encoder(_file(ENCODER))
+    opened = stores.open_encoder(Address.of_folder(ENCODER))
     with progress.shown(Console(stderr=True)) as report:
         return beside_peer(pack.examples, encoder=opened, seed=0, progress=report)
-
-
-def _file(folder: Path) -> Address:
-    return Address("file", "", str(folder))
 
 
 def _tell(words: str) -> None:

@@ -55,11 +55,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         packs=options.packs, releases=options.releases, encoder=ENCODER,
         today=date.today(),
     ) as handler:  # fmt: skip
-        talk(
-            console,
-            lambda: HandlerLine(handler, bot, options.language),
-            why=options.why and not options.quiet,
-        )
+        try:
+            talk(
+                console,
+                lambda: HandlerLine(handler, bot, options.language),
+                why=options.why and not options.quiet,
+            )
+        except HandlerError as error:  # it cannot even greet
+            print(error, file=sys.stderr)
+            return 1
     return 0
 
 

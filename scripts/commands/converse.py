@@ -79,8 +79,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.walk_one is not None and len(options.bots) != 1:
         parser.error("--walk-one needs the one bot that was walked through")
     console = Console(soft_wrap=True, highlight=False)
-    folder = Address("file", "", str(options.packs))
-    encoders = stores.open_encoders(Address("file", "", str(ENCODER)))
+    folder = Address.of_folder(options.packs)
+    encoders = stores.open_encoders(Address.of_folder(ENCODER))
     bots = Bots(
         YamlPacks(options.packs),
         FileRegistry(options.releases, clock=stores.now),

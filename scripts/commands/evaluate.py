@@ -101,7 +101,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def open_encoder(profile: Profile) -> Encoder | None:
     """Open the encoder that bots of a profile read with."""
-    return stores.open_encoders(Address("file", "", str(ENCODER))).of(profile)
+    return stores.open_encoders(Address.of_folder(ENCODER)).of(profile)
 
 
 def evaluate(

@@ -66,7 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _check(options.bot, folder, is_forced=options.force)
         encoder = None
         if not options.no_encoder:
-            encoder = stores.open_first_encoder(Address("file", "", str(ENCODER)))
+            encoder = stores.open_first_encoder(Address.of_folder(ENCODER))
         with progress.shown(Console(stderr=True)) as tell:
             found = import_sheet(
                 options.file, bot=options.bot, title=options.title or _spoken(options.bot),

@@ -126,7 +126,7 @@ def open_night(
     """Return the nightly job with a folder in place of the bucket and no feedback."""
     encoders = Encoders(None)
     if encoder:
-        encoders = stores.open_encoders(Address("file", "", str(ENCODER)))
+        encoders = stores.open_encoders(Address.of_folder(ENCODER))
     opener = OnnxModelOpener(encoders)
 
     def school(profile: Profile) -> School:
@@ -139,9 +139,7 @@ def open_night(
         feedback=MemoryFeedback(),
         registry=FileRegistry(out, clock=stores.now),
         school=school,
-        rehearser=rehearser(
-            opener, demo_of(Address("file", "", str(packs))), stores.open_holidays()
-        ),
+        rehearser=rehearser(opener, demo_of(Address.of_folder(packs)), stores.open_holidays()),
         clock=stores.now,
         progress=report,
         plan=plan,

@@ -123,7 +123,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         found = train(
             YamlPacks(PACKS).load(options.bot).examples,
             rows=options.rows, intents=options.intents, seed=options.seed,
-            encoder=stores.open_encoder(Address("file", "", str(ENCODER))),
+            encoder=stores.open_encoder(Address.of_folder(ENCODER)),
         )  # fmt: skip
     except (TooFewSentencesError, PackMissingError, TrainingError, EncoderError) as error:
         print(error, file=sys.stderr)

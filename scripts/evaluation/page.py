@@ -36,23 +36,9 @@ def write_page(
             Comparison(str(line["name"]), line.get("accuracy"), line.get("loss"))
             for line in training.get("search", ())
         ],
-        data=_data(training.get("data", {})),
+        data=DataSummary.of_metrics(training.get("data", {})),
     )
     korean = sum(row.language == "ko" for row in rows)
     language: Language = "ko" if 2 * korean > len(rows) else "en"
     path.write_bytes(render(replace(report, bot=path.stem), language=language))
     return path
-
-
-def _data(known: Mapping[str, Any]) -> DataSummary:
-    return DataSummary(
-        rows=known.get("rows", 0),
-        intents=known.get("intents", 0),
-        titles=known.get("titles", 0),
-        out_of_scope=known.get("out_of_scope", 0),
-        off_topic=known.get("off_topic", 0),
-        duplicates=known.get("duplicates", 0),
-        empty=known.get("empty", 0),
-        contradictions=known.get("contradictions", 0),
-        contradictory=tuple(known.get("contradictory_texts", ())),
-    )

@@ -25,7 +25,7 @@ TEXTS = ("배송이 언제 와요?", "refund", "", "가", "😀 hello", "주문�
 @pytest.fixture(scope="module")
 def encoders() -> Encoders:
     assert command.main([]) == 0
-    return stores.open_encoders(Address("file", "", str(command.DEFAULT_OUT)))
+    return stores.open_encoders(Address.of_folder(command.DEFAULT_OUT))
 
 
 class Service:

@@ -103,9 +103,9 @@ def test_the_other_folders_stand_beside_the_first(tmp_path: Path) -> None:
     alone = tmp_path / "encoder"
     alone.symlink_to(command.DEFAULT_OUT)
     with pytest.raises(EncoderError, match=r"encoder-english/manifest.json: .* scripts/encoder"):
-        stores.open_encoders(Address("file", "", str(alone)))
+        stores.open_encoders(Address.of_folder(alone))
     english_folder(alone).symlink_to(english_folder(command.DEFAULT_OUT))
-    encoders = stores.open_encoders(Address("file", "", str(alone)))
+    encoders = stores.open_encoders(Address.of_folder(alone))
     fast = encoders.of("fast")
     assert fast is not None
     assert fast.parts == (512, 384)

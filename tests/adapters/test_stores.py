@@ -120,7 +120,7 @@ def test_forgotten_memory_is_empty() -> None:
 
 
 def test_packs_stand_in_a_folder(tmp_path: Path) -> None:
-    packs = stores.open_packs(Address("file", "", str(tmp_path)))
+    packs = stores.open_packs(Address.of_folder(tmp_path))
     assert isinstance(packs, YamlPacks)
     assert list(packs.names()) == []
 
@@ -132,7 +132,7 @@ def test_there_may_be_no_encoder() -> None:
 
 def test_an_encoder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(EncoderError, match=str(tmp_path)):
-        stores.open_encoder(Address("file", "", str(tmp_path)))
+        stores.open_encoder(Address.of_folder(tmp_path))
 
 
 def test_the_clock_knows_its_zone() -> None:

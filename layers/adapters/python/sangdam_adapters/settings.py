@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class SettingsError(ValueError):
@@ -17,6 +18,11 @@ class Address:
     scheme: str
     place: str
     path: str
+
+    @classmethod
+    def of_folder(cls, folder: Path) -> Address:
+        """Return the address of a folder on this machine."""
+        return cls("file", "", str(folder))
 
     def __str__(self) -> str:
         return f"{self.scheme}://{self.place}{self.path}"

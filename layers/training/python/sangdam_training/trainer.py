@@ -110,7 +110,7 @@ class SklearnTrainer:
             dataset, material, found, held_out.tried, choice,
             outsiders=outside.scores, off_topic=outside.listed, finished=held_out.finished,
         )  # fmt: skip
-        report = _report(dataset, material, found, held_out, choice, metrics, plan)
+        report = _report(material, found, held_out, choice, metrics, plan)
         return self._export(
             classifier, material, choice.thresholds, found.glance, metrics, report, progress
         )
@@ -190,7 +190,6 @@ def _copies(dataset: Dataset, plan: TrainingPlan, *, seed: int) -> list[Copy]:
 
 
 def _report(
-    dataset: Dataset,
     material: Material,
     found: Estimate,
     held_out: HeldOut,
@@ -214,17 +213,7 @@ def _report(
         guaranteed=choice.guaranteed,
         comparisons=[_comparison(one, pool) for one in held_out.tried],
         augmentation=[_comparison(one, pool) for one in with_and_without],
-        data=DataSummary(
-            rows=len(dataset),
-            intents=len(dataset.names),
-            titles=metrics["data"]["titles"],
-            out_of_scope=len(dataset.out_of_scope),
-            off_topic=metrics["data"]["off_topic"],
-            duplicates=dataset.duplicates,
-            empty=dataset.empty,
-            contradictions=len(dataset.contradictions),
-            contradictory=dataset.contradictions,
-        ),
+        data=DataSummary.of_metrics(metrics["data"]),
     )
 
 

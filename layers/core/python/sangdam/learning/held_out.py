@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from sangdam.nlu.understanding import OUT_OF_SCOPE, Decision
 from sangdam.text.normalise import MAX_LENGTH
@@ -78,6 +79,13 @@ class DataSummary:
     empty: int = 0
     contradictions: int = 0
     contradictory: tuple[str, ...] = ()
+
+    @classmethod
+    def of_metrics(cls, data: Mapping[str, Any]) -> DataSummary:
+        """Return what a release's metrics say under ``data``; releases of old say less."""
+        counts = (one.name for one in fields(cls) if one.name != "contradictory")
+        known = {name: int(data[name]) for name in counts if name in data}
+        return cls(**known, contradictory=tuple(data.get("contradictory_texts", ())))
 
 
 def tidied(rows: Iterable[HeldOutRow]) -> tuple[HeldOutRow, ...]:
