@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
+import onnxruntime
 import pytest
 
 from sangdam.learning.classifier_card import CARD, GRAPH, ClassifierCard
@@ -16,7 +17,9 @@ from sangdam.text.normalise import normalise
 from sangdam_adapters.joined_encoder import JoinedEncoder
 from sangdam_adapters.onnx_classifier import OnnxClassifier, OnnxModelOpener
 from sangdam_training.classifier import Classifier, Member, fit_classifier
+from sangdam_training.classifier_draft import ClassifierDraft
 from sangdam_training.families import Candidate
+from sangdam_training.graph import _unit
 from sangdam_training.material import Encoded, Material, encode_all, prepare
 from sangdam_training.outsiders import OutsiderRule
 from sangdam_training.parity import HOSTILE
@@ -162,3 +165,18 @@ def test_each_member_counts_by_its_weight() -> None:
     np.testing.assert_allclose(logits(one, other), apart, atol=1e-2)
     half = Member(one.candidate, one.weight / 2)
     np.testing.assert_allclose(logits(half), (logits(one) + logits()) / 2, atol=1e-2)
+
+
+def test_a_vector_that_is_the_mean_itself_is_near_to_nothing() -> None:
+    draft = ClassifierDraft()
+    row = draft.node("Identity", "vector")
+    draft.node("Softmax", row, axis=-1, output="probabilities")
+    unit = _unit(draft, draft.node("Sub", row, row))
+    draft.node("ReduceMax", unit, draft.ints("last", [-1]), keepdims=0, output="in_scope")
+    session = onnxruntime.InferenceSession(draft.finish(takes_vector=True))
+    inputs = {"vector": [[0.5, 2]], "rows": [0], "weights": [1.0]}
+    given = {
+        name: np.array(value, np.int64 if name == "rows" else np.float32)
+        for name, value in inputs.items()
+    }
+    assert session.run(["in_scope"], given)[0].tolist() == [0.0]

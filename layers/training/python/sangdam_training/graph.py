@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto, compose, helper, numpy_helper
+from onnx import TensorProto, compose
 from skl2onnx import to_onnx
 from skl2onnx.common.data_types import FloatTensorType
 from sklearn.linear_model import LogisticRegression
 
+from sangdam_training.classifier_draft import ML_OPSET, OPSET, ClassifierDraft
 from sangdam_training.families import Linear
 from sangdam_training.lexical import LexicalHead
 from sangdam_training.outsiders import OutsiderRule
 from sangdam_training.scope import Gauge, PartlyRead, ScopeRule
 from sangdam_training.tuned import TunedHead
-from sangdam_training.vectors import TINY, Centring
+from sangdam_training.vectors import Centring
 
 Matrix = NDArray[np.float32]
-
-OPSET = 18
-ML_OPSET = 3
-IR_VERSION = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +72,18 @@ def build_graph(released: Released) -> bytes:
     features of a text. Outputs: ``probabilities`` float32 ``[1, intents]`` and ``in_scope``
     float32 ``[1]``.
     """
-    draft = _Draft()
+    draft = ClassifierDraft()
     logits = _lexical_part(draft, released.lexical)
     near: dict[str, str] = {}
-    taken = whole = None
+    taken = read = None
     for vector in released.vectors:
         row = _slice(draft, vector.start, vector.start + len(vector.centring.mean))
         unit = _centred_part(draft, vector.space, vector.centring, row)
         said = _head(draft, vector.space, vector.head, unit)
         if vector.partial:
-            read = _read_part(draft, row)
-            said = draft.node("Mul", said, read)
-            whole = read if whole is None else draft.node("Mul", whole, read)
+            there = _read_part(draft, row)
+            said = draft.node("Mul", said, there)
+            read = there if read is None else draft.node("Mul", read, there)
         logits = draft.node("Add", logits, said)
         near[vector.space] = _nearness_part(draft, vector.space, vector.centres, unit)
         if taken is None and released.outsiders is not None:
@@ -96,88 +92,25 @@ def build_graph(released: Released) -> bytes:
         unit, tuned = _layers_part(draft, released.layers)
         logits = draft.node("Add", logits, tuned)
         near["layers"] = _nearness_part(draft, "layers", released.layers.centres, unit)
-    if released.partly is not None and whole is not None:
-        scale = draft.number("partly_scale", released.partly.scale)
-        scales = _either(draft, whole, draft.number("whole_scale", 1.0), scale)
-        logits = draft.node("Mul", logits, scales)
+    rules = [released.scope]
+    whole = None
+    if released.partly is not None and read is not None:
+        rules.insert(0, released.partly.scope)
+        whole = draft.node("Cast", read, to=TensorProto.INT64)
+        scales = draft.tensor("partly_scales", np.array([released.partly.scale, 1], np.float32))
+        logits = draft.node("Mul", logits, draft.node("Gather", scales, whole, axis=0))
     draft.node("Softmax", logits, axis=-1, output="probabilities")
-    score = _scope_part(draft, released.scope, "", logits, near=near)
-    if released.partly is not None and whole is not None:
-        rest = _scope_part(draft, released.partly.scope, "partly_", logits, near=near)
+    score = _scope_part(draft, rules, logits, near)
+    if whole is not None:
         flat = draft.node("Reshape", whole, draft.ints("one", [1]))
-        score = _either(draft, flat, score, rest)
+        score = draft.node("Gather", score, flat, axis=1)
     if taken is not None:
         score = draft.node("Sub", score, taken)
-    draft.node("Identity", score, output="in_scope")
+    draft.node("Reshape", score, draft.ints("one", [1]), output="in_scope")
     return draft.finish(takes_vector=bool(near))
 
 
-class _Draft:
-    """Nodes and constants of a graph in the making; names are given in order."""
-
-    def __init__(self) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.constants: list[onnx.TensorProto] = []
-        self._named: set[str] = set()
-
-    def node(self, operator: str, *inputs: str, output: str | None = None, **settings: int) -> str:
-        name = output or f"{operator.lower()}_{len(self.nodes)}"
-        self.nodes.append(_node(operator, inputs, name, settings))
-        return name
-
-    def split(self, rows: str, sizes: str) -> tuple[str, str]:
-        names = f"split_{len(self.nodes)}_first", f"split_{len(self.nodes)}_second"
-        node = helper.make_node("Split", [rows, sizes], list(names), name=names[0], axis=-1)
-        self.nodes.append(node)
-        return names
-
-    def tensor(self, name: str, values: NDArray[np.generic]) -> str:
-        if name not in self._named:
-            self._named.add(name)
-            self.constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
-        return name
-
-    def number(self, name: str, value: float) -> str:
-        return self.tensor(name, np.float32(value).reshape(1))
-
-    def ints(self, name: str, values: list[int]) -> str:
-        return self.tensor(name, np.asarray(values, np.int64))
-
-    def finish(self, *, takes_vector: bool) -> bytes:
-        inputs = [
-            helper.make_tensor_value_info("rows", TensorProto.INT64, ["features"]),
-            helper.make_tensor_value_info("weights", TensorProto.FLOAT, ["features"]),
-        ]
-        if takes_vector:
-            inputs.insert(
-                0, helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, "dimensions"])
-            )
-        outputs = [
-            helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, [1, None]),
-            helper.make_tensor_value_info("in_scope", TensorProto.FLOAT, [1]),
-        ]
-        graph = helper.make_graph(self.nodes, "classifier", inputs, outputs, self.constants)
-        model = helper.make_model(
-            graph,
-            opset_imports=[
-                helper.make_opsetid("", OPSET),
-                helper.make_opsetid("ai.onnx.ml", ML_OPSET),
-            ],
-            producer_name="sangdam",
-        )
-        model.ir_version = IR_VERSION
-        onnx.checker.check_model(model, full_check=True)
-        return bytes(model.SerializeToString(deterministic=True))
-
-
-def _node(
-    operator: str, inputs: Sequence[str], name: str, settings: Mapping[str, int]
-) -> onnx.NodeProto:
-    attributes: dict[str, Any] = dict(settings)
-    return helper.make_node(operator, list(inputs), [name], name=name, **attributes)
-
-
-def _lexical_part(draft: _Draft, lexical: LexicalHead) -> str:
+def _lexical_part(draft: ClassifierDraft, lexical: LexicalHead) -> str:
     """An embedding bag: the rows of the known features, weighted and summed, 8 bits a number."""
     picked = draft.node("Gather", draft.tensor("table", lexical.steps), "rows", axis=0)
     numbers = draft.node("Cast", picked, to=TensorProto.FLOAT)
@@ -187,7 +120,7 @@ def _lexical_part(draft: _Draft, lexical: LexicalHead) -> str:
     return draft.node("Add", scaled, draft.tensor("intercept", lexical.intercept))
 
 
-def _slice(draft: _Draft, start: int, end: int) -> str:
+def _slice(draft: ClassifierDraft, start: int, end: int) -> str:
     """Columns of the encoder's row."""
     return draft.node(
         "Slice",
@@ -198,22 +131,22 @@ def _slice(draft: _Draft, start: int, end: int) -> str:
     )
 
 
-def _unit(draft: _Draft, rows: str) -> str:
-    length = draft.node("ReduceL2", rows, draft.ints("last", [-1]), keepdims=1)
-    return draft.node("Div", rows, draft.node("Max", length, draft.number("tiny", TINY)))
+def _unit(draft: ClassifierDraft, rows: str) -> str:
+    """Rows of length 1; nothing but zeros stays so."""
+    return draft.node("LpNormalization", rows, axis=-1, p=2)
 
 
-def _centred_part(draft: _Draft, space: str, centring: Centring, row: str) -> str:
+def _centred_part(draft: ClassifierDraft, space: str, centring: Centring, row: str) -> str:
     moved = draft.node("Sub", row, draft.tensor(f"{space}_mean", centring.mean))
     return _unit(draft, draft.node("Mul", moved, draft.tensor(f"{space}_scale", centring.scale)))
 
 
-def _nearness_part(draft: _Draft, space: str, centres: Matrix, unit: str) -> str:
+def _nearness_part(draft: ClassifierDraft, space: str, centres: Matrix, unit: str) -> str:
     likeness = draft.node("MatMul", unit, draft.tensor(f"{space}_centres", centres.T))
-    return draft.node("ReduceMax", likeness, draft.ints("last", [-1]), keepdims=0)
+    return draft.node("ReduceMax", likeness, draft.ints("last", [-1]), keepdims=1)
 
 
-def _layers_part(draft: _Draft, part: LayersPart) -> tuple[str, str]:
+def _layers_part(draft: ClassifierDraft, part: LayersPart) -> tuple[str, str]:
     """The tuned layers (see ``tuned``), stored in 16 bits: their units and weighted logits."""
     layers = part.head.layers
 
@@ -235,20 +168,20 @@ def _layers_part(draft: _Draft, part: LayersPart) -> tuple[str, str]:
     raised = draft.node("MatMul", draft.node("Relu", tall), layer("skip"))
     vector = _unit(draft, draft.node("Tanh", draft.node("Add", straight, raised)))
     unit = _unit(draft, draft.node("Sub", vector, draft.tensor("layers_mean", part.head.mean)))
-    logits = draft.node("Add", draft.node("MatMul", unit, layer("out")), layer("bias"))
-    return unit, draft.node("Mul", logits, draft.number("layers_weight", part.weight))
+    weight = float(np.float32(part.weight))
+    logits = draft.node("Gemm", unit, layer("out"), layer("bias"), alpha=weight, beta=weight)
+    return unit, logits
 
 
-def _outsider_part(draft: _Draft, outsiders: OutsiderRule, unit: str) -> str:
-    """What is taken off the in-scope score of a unit vector, ``[1]``."""
+def _outsider_part(draft: ClassifierDraft, outsiders: OutsiderRule, unit: str) -> str:
+    """What is taken off the in-scope score of a unit vector, ``[1, 1]``."""
     direction = draft.tensor("outsider_direction", outsiders.direction[:, None])
-    along = draft.node("MatMul", unit, direction)
-    flat = draft.node("Reshape", along, draft.ints("one", [1]))
-    taken = draft.node("Add", flat, draft.number("outsider_offset", outsiders.offset))
+    offset = draft.number("outsider_offset", outsiders.offset)
+    taken = draft.node("Gemm", unit, direction, offset)
     return draft.node("Relu", taken) if outsiders.one_sided else taken
 
 
-def _head(draft: _Draft, space: str, head: Linear, unit: str) -> str:
+def _head(draft: ClassifierDraft, space: str, head: Linear, unit: str) -> str:
     """The head as skl2onnx exports it, its numbers in and its raw scores out."""
     if len(head.intercept) == 2:
         # An estimator of two classes knows their difference alone; the energy needs both logits.
@@ -294,7 +227,7 @@ def _needed(graph: onnx.GraphProto, output: str) -> list[onnx.NodeProto]:
     return kept
 
 
-def _read_part(draft: _Draft, row: str) -> str:
+def _read_part(draft: ClassifierDraft, row: str) -> str:
     """1 where a part of the row has length 1, and 0 where it is nothing but zeros, ``[1, 1]``."""
     length = draft.node("ReduceL2", row, draft.ints("last", [-1]), keepdims=1)
     return draft.node(
@@ -302,24 +235,25 @@ def _read_part(draft: _Draft, row: str) -> str:
     )
 
 
-def _either(draft: _Draft, first: str, one: str, other: str) -> str:
-    """The one where ``first`` is 1, the other where it is 0."""
-    chosen = draft.node("Cast", first, to=TensorProto.BOOL)
-    return draft.node("Where", chosen, one, other)
-
-
 def _scope_part(
-    draft: _Draft, scope: ScopeRule, named: str, logits: str, *, near: Mapping[str, str]
+    draft: ClassifierDraft, rules: Sequence[ScopeRule], logits: str, near: Mapping[str, str]
 ) -> str:
-    last = draft.ints("last", [-1])
-    energy = draft.node("ReduceLogSumExp", logits, last, keepdims=0)
-    score = _gauge_part(draft, scope.energy, f"{named}energy", energy)
-    for space, gauge in scope.near.items():
-        close = _gauge_part(draft, gauge, f"{named}near_{space}", near[space])
-        score = draft.node("Add", score, close)
-    return score
-
-
-def _gauge_part(draft: _Draft, gauge: Gauge, name: str, value: str) -> str:
-    away = draft.node("Sub", value, draft.number(f"{name}_mean", gauge.mean))
-    return draft.node("Mul", away, draft.number(f"{name}_scale", gauge.scale))
+    """The in-scope score by each of the rules, ``[1, rules]``: one product for all gauges."""
+    measures = {"": draft.node("ReduceLogSumExp", logits, draft.ints("last", [-1]), keepdims=1)}
+    measures |= {space: near[space] for rule in rules for space in rule.near}
+    gauges = [{"": rule.energy, **rule.near} for rule in rules]
+    # A rule that leaves a measure out weighs it with nothing.
+    idle = Gauge(0.0, 0.0)
+    scales = np.array([[row.get(one, idle).scale for one in measures] for row in gauges])
+    means = np.array([[row.get(one, idle).mean for one in measures] for row in gauges])
+    values = draft.node("Concat", *measures.values(), axis=1)
+    # Moved before they are scaled: the difference of two large numbers would lose digits.
+    usual = means[-1]
+    moved = draft.node("Sub", values, draft.tensor("gauge_means", usual.astype(np.float32)))
+    offsets = ((usual - means) * scales).sum(axis=1)
+    return draft.node(
+        "Gemm",
+        moved,
+        draft.tensor("gauge_scales", scales.T.astype(np.float32)),
+        draft.tensor("gauge_offsets", offsets.astype(np.float32)),
+    )
