@@ -208,7 +208,7 @@ def test_vectors_are_close_to_the_packages_numpy_pass(
 ) -> None:
     cosines = _cosines(vectors[:, :512], package)
     everyday = len(_KOREAN) + len(_ENGLISH) + len(_MIXED)
-    assert cosines[:everyday].min() >= 0.996
+    assert cosines[:everyday].min() >= 0.995
     # All of a text is rounded at one scale, which 10,000 characters feel most.
     assert cosines.min() >= 0.98
     assert cosines.mean() >= 0.997

@@ -6,8 +6,7 @@ marks included) and returns `vectors`, float32 [n, 512], each of length one.
 Architecture: Yang et al. 2020, "Multilingual Universal Sentence Encoder for Semantic Retrieval"
 (the n-gram convolution variant). The table is stored in 6 bits by the package, and so it is here:
 four numbers of a row in three bytes, unpacked by plain operators. Matrices stand in 7 bits (see
-`seven_bits`) but for the first one: what it is given differs so much from piece to piece that 8
-bits do not do.
+`seven_bits`).
 """
 
 from collections.abc import Mapping
@@ -78,7 +77,7 @@ def build_graph(weights: Weights, *, data_name: str, exact: bool = False) -> Enc
     first = np.concatenate([weights[f"proj{n}"] for n in orders], axis=1)
     offset = np.concatenate([weights[f"proj_b{n}"] for n in orders])
     normal = graph.normalise(
-        graph.dense(embedded, "projection", first, offset),
+        _projected(graph, embedded, first, offset, exact=exact),
         "projection_norm",
         np.concatenate([weights[f"ln_g{n}"] for n in orders]),
         np.concatenate([weights[f"ln_b{n}"] for n in orders]),
@@ -87,9 +86,10 @@ def build_graph(weights: Weights, *, data_name: str, exact: bool = False) -> Enc
     widths = graph.initializer("widths", np.array([WIDTH] * len(BRANCHES), dtype=np.int64))
     parts = graph.nodes("Split", [normal, widths], len(BRANCHES), axis=2)
     features = [embedded]
+    places = _places(graph)
     for part, (order, left) in zip(parts, BRANCHES, strict=True):
         for layer in ("1", "2"):
-            part = _convolve(graph, dense, part, order=order, layer=layer, left=left)
+            part = _convolve(graph, dense, part, places, order=order, layer=layer, left=left)
         features.append(part)
     joined = graph.normalise(
         graph.node("Concat", features, axis=2),
@@ -163,26 +163,53 @@ class _Dense:
         return self._draft.rounded_dense(source, name, in_steps(weight), offset)
 
 
+def _projected(
+    draft: EncoderDraft, source: str, weight: NDArray[Any], bias: NDArray[Any], *, exact: bool
+) -> str:
+    """Multiply by the first matrix.
+
+    The pieces that mark begin and end are five times as large as others, which would be left with
+    three of the 8 bits. So all are brought to the same size before they are rounded.
+    """
+    if exact:
+        return draft.dense(source, "projection", weight, bias)
+    sizes = [draft.node("Abs", [source]), draft.ints("across_numbers", -1)]
+    size = draft.node("ReduceMax", sizes, keepdims=1)
+    alike = draft.node("Div", [source, size])
+    product = draft.rounded_dense(alike, "projection", in_steps(weight))
+    bias_name = draft.initializer("projection_bias", bias)
+    return draft.node("Add", [draft.node("Mul", [product, size]), bias_name])
+
+
+def _places(draft: EncoderDraft) -> str:
+    """Return the place of each piece in a text, int64 [t, 1]."""
+    count = draft.node("Shape", ["pieces"], start=1, end=2)
+    zero, one = (draft.initializer(f"number{value}", np.array(value)) for value in (0, 1))
+    row = draft.node("Range", [zero, draft.node("Squeeze", [count]), one])
+    return draft.node("Unsqueeze", [row, draft.ints("each_place", 1)])
+
+
 def _convolve(
-    draft: EncoderDraft, dense: _Dense, source: str, *, order: int, layer: str, left: int
+    draft: EncoderDraft,
+    dense: _Dense,
+    source: str,
+    places: str,
+    *,
+    order: int,
+    layer: str,
+    left: int,
 ) -> str:
     """Add the n-gram layer: Relu(convolution along the text) + its own input.
 
-    The convolution is written as shifted copies side by side and one matrix product, which
-    spares the two transposes that Conv needs and uses the fastest kernel there is.
+    The convolution is written as windows side by side and one matrix product, which spares the two
+    transposes that Conv needs and uses the fastest kernel there is.
     """
     name = f"ngram{order}_{layer}"
-    right = order - 1 - left
-    pads = draft.initializer(f"{name}_pads", np.array([0, left, 0, 0, right, 0], dtype=np.int64))
+    pads = draft.ints(f"{name}_pads", 0, left, 0, 0, order - 1 - left, 0)
     padded = draft.node("Pad", [source, pads], mode="constant")
-    axis = draft.initializer(f"{name}_axis", np.array([1], dtype=np.int64))
-    shifted = []
-    for shift in range(order):
-        start = draft.initializer(f"{name}_from{shift}", np.array([shift], dtype=np.int64))
-        stop = shift - order + 1 or np.iinfo(np.int64).max
-        end = draft.initializer(f"{name}_to{shift}", np.array([stop], dtype=np.int64))
-        shifted.append(draft.node("Slice", [padded, start, end, axis]))
-    windows = draft.node("Concat", shifted, axis=2)
+    shifts = draft.initializer(f"{name}_shifts", np.arange(order)[None])
+    seen = draft.node("Gather", [padded, draft.node("Add", [places, shifts])], axis=1)
+    windows = draft.node("Reshape", [seen, draft.ints(f"{name}_wide", 0, 0, order * WIDTH)])
     found = draft.node("Relu", [dense(windows, f"w{layer}_{order}", f"b{layer}_{order}")])
     return draft.node("Add", [found, source])
 

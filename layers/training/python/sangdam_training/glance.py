@@ -14,7 +14,7 @@ from sangdam.learning.classifier_card import Glance
 Rows = NDArray[np.bool_]
 Vector = NDArray[np.float32]
 
-GIVEN_UP = 0.001
+GIVEN_UP = 0.0005
 """So many of the held-out sentences may be lost to saving the second look."""
 
 USUAL = -0.5
