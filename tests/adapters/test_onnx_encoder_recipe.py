@@ -88,7 +88,7 @@ def test_a_changed_byte_is_found_and_named(folder: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('"recipe": 4', '"recipe": 3', "made by another recipe"),
+        ('"recipe": 5', '"recipe": 4', "made by another recipe"),
         ('"files"', '"filez"', "cannot be read"),
     ],
 )
