@@ -47,6 +47,17 @@ def test_candidates_come_best_first(model: OnnxClassifier) -> None:
     assert shares == sorted(shares, reverse=True)
 
 
+def test_equal_candidates_come_in_the_order_of_the_intents(lexical: Files) -> None:
+    class Undecided:
+        def run(self, outputs: object, inputs: object) -> tuple[object, object]:
+            return np.array([[0.2, 0.3, 0.2, 0.3]], np.float32), np.zeros(1, np.float32)
+
+    card = OnnxModelOpener(None).open(lexical).card
+    a, b, c, d = card.intents
+    scores = OnnxClassifier(Undecided(), card, None).score("환불")
+    assert [name for name, _ in scores.intents] == [b, d, a, c]
+
+
 def test_many_texts_score_as_each_alone(model: OnnxClassifier) -> None:
     texts = [*TEXTS, *HOSTILE]
     for together, text in zip(model.score_many(texts), texts, strict=True):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
 import pytest
 
@@ -18,7 +21,8 @@ from sangdam_adapters.joined_encoder import JoinedEncoder
 from sangdam_adapters.onnx_classifier import OnnxClassifier, OnnxModelOpener
 from sangdam_training.classifier import Classifier, Member, fit_classifier
 from sangdam_training.classifier_draft import ClassifierDraft
-from sangdam_training.families import Candidate
+from sangdam_training.exported_head import export_head, exported
+from sangdam_training.families import Candidate, Linear
 from sangdam_training.graph import _unit
 from sangdam_training.material import Encoded, Material, encode_all, prepare
 from sangdam_training.outsiders import OutsiderRule
@@ -165,6 +169,41 @@ def test_each_member_counts_by_its_weight() -> None:
     np.testing.assert_allclose(logits(one, other), apart, atol=1e-2)
     half = Member(one.candidate, one.weight / 2)
     np.testing.assert_allclose(logits(half), (logits(one) + logits()) / 2, atol=1e-2)
+
+
+@pytest.mark.parametrize("shape", [name for name, (one, _) in SHAPES.items() if one is not None])
+def test_a_row_of_nothing_but_zeros_gives_numbers(shape: str) -> None:
+    encoder, members = SHAPES[shape]
+    assert encoder is not None
+    model = opened(classifier(encoder, members), encoder, made=material(encoder, intents=4))
+    nothing = np.zeros((1, encoder.dimensions), np.float32)
+    (scores,) = model.score_many([""], vectors=nothing)
+    assert np.isfinite(scores.in_scope)
+    assert sum(share for _, share in scores.intents) == pytest.approx(1)
+
+
+def test_a_head_is_the_one_skl2onnx_exports() -> None:
+    draw = np.random.default_rng(0)
+    head = Linear(
+        draw.standard_normal((96, 5)).astype(np.float32), draw.standard_normal(5).astype(np.float32)
+    )
+    units = draw.standard_normal((20, 96)).astype(np.float32)
+    session = onnxruntime.InferenceSession(export_head(head).SerializeToString())
+    _, scores = session.run(None, {"unit": units})
+    np.testing.assert_allclose(exported(head).logits(units), scores, rtol=1e-5, atol=1e-5)
+
+
+def test_what_can_be_done_once_is_done_when_the_classifier_is_opened(tmp_path: Path) -> None:
+    encoder, members = SHAPES["two parts and last layers"]
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.optimized_model_filepath = str(tmp_path / "opened.onnx")
+    onnxruntime.InferenceSession(classifier(encoder, members).to_onnx(), options)
+    run = Counter(one.op_type for one in onnx.load(tmp_path / "opened.onnx").graph.node)
+    # The rows of the lexical table are widened for each message, all other weights before.
+    assert run["Cast"] == 1
+    assert run["Relu"] == run["Tanh"] == 0
+    assert run.total() <= 40
 
 
 def test_a_vector_that_is_the_mean_itself_is_near_to_nothing() -> None:

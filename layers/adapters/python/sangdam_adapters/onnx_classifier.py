@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _OUTPUTS = ["probabilities", "in_scope"]
 _BATCH = 256
+_PROBABILITY = itemgetter(1)
 
 _Seen = Mapping[str, Any]
 """The known lexical features of a text, as the graph takes them."""
@@ -124,19 +126,12 @@ class OnnxClassifier:
         return {"rows": np.array(rows, np.int64), "weights": np.array(weights, np.float32)}
 
     def _score(self, seen: _Seen, vector: NDArray[np.float32] | None) -> Scores:
-        inputs = dict(seen)
-        if vector is not None:
-            inputs["vector"] = vector
+        inputs = seen if vector is None else {**seen, "vector": vector}
         probabilities, in_scope = self._session.run(_OUTPUTS, inputs)
-        best = probabilities[0]
-        # Equal probabilities stand in the order of the intents, on every machine.
-        order = np.argsort(-best, kind="stable").tolist()
-        values = best.tolist()
-        names = self._names
-        return Scores(
-            intents=tuple((names[index], values[index]) for index in order),
-            in_scope=float(in_scope[0]),
-        )
+        pairs = zip(self._names, probabilities[0].tolist(), strict=True)
+        # Equal probabilities stay in the order of the intents, on every machine.
+        best_first = sorted(pairs, key=_PROBABILITY, reverse=True)
+        return Scores(intents=tuple(best_first), in_scope=float(in_scope[0]))
 
 
 class OnnxModelOpener:

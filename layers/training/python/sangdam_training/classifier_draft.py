@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 OPSET = 18
-ML_OPSET = 3
 IR_VERSION = 8
 
 
@@ -30,11 +29,13 @@ class ClassifierDraft:
         self.nodes.append(_node(operator, inputs, name, settings))
         return name
 
-    def split(self, rows: str, sizes: str) -> tuple[str, str]:
-        names = f"split_{len(self.nodes)}_first", f"split_{len(self.nodes)}_second"
-        node = helper.make_node("Split", [rows, sizes], list(names), name=names[0], axis=-1)
-        self.nodes.append(node)
-        return names
+    def split(self, rows: str, sizes: Sequence[int]) -> tuple[str, ...]:
+        """Cut columns apart."""
+        name = f"split_{len(self.nodes)}"
+        pieces = tuple(f"{name}_{number}" for number in range(len(sizes)))
+        inputs = [rows, self.ints(f"{name}_sizes", list(sizes))]
+        self.nodes.append(helper.make_node("Split", inputs, list(pieces), name=name, axis=-1))
+        return pieces
 
     def tensor(self, name: str, values: NDArray[np.generic]) -> str:
         if name not in self._named:
@@ -64,10 +65,7 @@ class ClassifierDraft:
         graph = helper.make_graph(self.nodes, "classifier", inputs, outputs, self.constants)
         model = helper.make_model(
             graph,
-            opset_imports=[
-                helper.make_opsetid("", OPSET),
-                helper.make_opsetid("ai.onnx.ml", ML_OPSET),
-            ],
+            opset_imports=[helper.make_opsetid("", OPSET)],
             producer_name="sangdam",
         )
         model.ir_version = IR_VERSION

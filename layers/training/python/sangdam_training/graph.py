@@ -6,14 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto, compose
-from skl2onnx import to_onnx
-from skl2onnx.common.data_types import FloatTensorType
-from sklearn.linear_model import LogisticRegression
+from onnx import TensorProto
 
-from sangdam_training.classifier_draft import ML_OPSET, OPSET, ClassifierDraft
+from sangdam_training.classifier_draft import ClassifierDraft
+from sangdam_training.exported_head import exported
 from sangdam_training.families import Linear
 from sangdam_training.lexical import LexicalHead
 from sangdam_training.outsiders import OutsiderRule
@@ -71,64 +68,87 @@ def build_graph(released: Released) -> bytes:
     take it; ``rows`` int64 ``[n]`` and ``weights`` float32 ``[n]``, at least one, the known
     features of a text. Outputs: ``probabilities`` float32 ``[1, intents]`` and ``in_scope``
     float32 ``[1]``.
+
+    A message is alone in its graph, so the time goes into reading the weights and into starting
+    nodes: what can be added up or multiplied here is no node there.
     """
     draft = ClassifierDraft()
-    logits = _lexical_part(draft, released.lexical)
+    heads = {vector.space: exported(vector.head) for vector in released.vectors}
+    columns = _columns(draft, released)
+    logits = _lexical_part(draft, released.lexical, _intercept(released, heads))
     near: dict[str, str] = {}
-    taken = read = None
+    taken = whole = None
     for vector in released.vectors:
-        row = _slice(draft, vector.start, vector.start + len(vector.centring.mean))
+        row = columns[vector.start]
         unit = _centred_part(draft, vector.space, vector.centring, row)
-        said = _head(draft, vector.space, vector.head, unit)
+        weights = draft.tensor(f"{vector.space}_weights", heads[vector.space].weights)
         if vector.partial:
-            there = _read_part(draft, row)
-            said = draft.node("Mul", said, there)
-            read = there if read is None else draft.node("Mul", read, there)
-        logits = draft.node("Add", logits, said)
+            read = _read_part(draft, row)
+            intercept = draft.tensor(f"{vector.space}_intercept", heads[vector.space].intercept)
+            said = draft.node("Gemm", unit, weights, intercept)
+            spared = draft.node("Where", read, said, draft.number("nothing", 0))
+            logits = draft.node("Add", logits, spared)
+            whole = read if whole is None else draft.node("And", whole, read)
+        else:
+            logits = draft.node("Gemm", unit, weights, logits)
         near[vector.space] = _nearness_part(draft, vector.space, vector.centres, unit)
         if taken is None and released.outsiders is not None:
             taken = _outsider_part(draft, released.outsiders, unit)
-    if released.layers is not None:
-        unit, tuned = _layers_part(draft, released.layers)
-        logits = draft.node("Add", logits, tuned)
-        near["layers"] = _nearness_part(draft, "layers", released.layers.centres, unit)
+    layers = released.layers
+    if layers is not None:
+        unit = _layers_part(draft, layers.head, columns[layers.start])
+        out = _layer(draft, "out", layers.head.layers["out"])
+        logits = draft.node("Gemm", unit, out, logits, alpha=float(np.float32(layers.weight)))
+        near["layers"] = _nearness_part(draft, "layers", layers.centres, unit)
     rules = [released.scope]
-    whole = None
-    if released.partly is not None and read is not None:
-        rules.insert(0, released.partly.scope)
-        whole = draft.node("Cast", read, to=TensorProto.INT64)
-        scales = draft.tensor("partly_scales", np.array([released.partly.scale, 1], np.float32))
-        logits = draft.node("Mul", logits, draft.node("Gather", scales, whole, axis=0))
+    if released.partly is not None and whole is not None:
+        rules.append(released.partly.scope)
+        scale = draft.number("partly_scale", released.partly.scale)
+        logits = draft.node("Where", whole, logits, draft.node("Mul", logits, scale))
     draft.node("Softmax", logits, axis=-1, output="probabilities")
-    score = _scope_part(draft, rules, logits, near)
-    if whole is not None:
-        flat = draft.node("Reshape", whole, draft.ints("one", [1]))
-        score = draft.node("Gather", score, flat, axis=1)
-    if taken is not None:
-        score = draft.node("Sub", score, taken)
-    draft.node("Reshape", score, draft.ints("one", [1]), output="in_scope")
+    _scope_part(draft, rules, logits, near, whole=whole, taken=taken)
     return draft.finish(takes_vector=bool(near))
 
 
-def _lexical_part(draft: ClassifierDraft, lexical: LexicalHead) -> str:
+def _columns(draft: ClassifierDraft, released: Released) -> Mapping[int, str]:
+    """What the parts take of the encoder's row, by where it begins."""
+    ends = {one.start: one.start + len(one.centring.mean) for one in released.vectors}
+    layers = released.layers
+    if layers is None:
+        # The row may go on with what layers would be given: only some of it is cut out.
+        last = draft.ints("last", [-1])
+        return {
+            start: draft.node(
+                "Slice", "vector", draft.ints(f"at_{start}", [start]),
+                draft.ints(f"at_{end}", [end]), last,
+            )
+            for start, end in ends.items()
+        }  # fmt: skip
+    ends[layers.start] = layers.start + layers.head.layers["sum"].shape[0]
+    edges = sorted({0, *ends, *ends.values()})
+    pieces = draft.split("vector", np.diff(edges).tolist())
+    return dict(zip(edges, pieces, strict=False))
+
+
+def _intercept(released: Released, heads: Mapping[str, Linear]) -> Matrix:
+    """What is said of every text, ``[1, intents]``: the intercepts of all parts that are never
+    without one."""
+    total = released.lexical.intercept
+    for vector in released.vectors:
+        if not vector.partial:
+            total = total + heads[vector.space].intercept
+    if released.layers is not None:
+        total = total + np.float32(released.layers.weight) * released.layers.head.layers["bias"]
+    return np.asarray(total[None], np.float32)
+
+
+def _lexical_part(draft: ClassifierDraft, lexical: LexicalHead, intercept: Matrix) -> str:
     """An embedding bag: the rows of the known features, weighted and summed, 8 bits a number."""
     picked = draft.node("Gather", draft.tensor("table", lexical.steps), "rows", axis=0)
     numbers = draft.node("Cast", picked, to=TensorProto.FLOAT)
-    row = draft.node("Unsqueeze", "weights", draft.ints("front", [0]))
-    steps = draft.node("MatMul", row, numbers)
+    steps = draft.node("MatMul", "weights", numbers)
     scaled = draft.node("Mul", steps, draft.tensor("scales", lexical.scales))
-    return draft.node("Add", scaled, draft.tensor("intercept", lexical.intercept))
-
-
-def _slice(draft: ClassifierDraft, start: int, end: int) -> str:
-    """Columns of the encoder's row."""
-    return draft.node(
-        "Slice",
-        "vector",
-        draft.ints(f"at_{start}", [start]),
-        draft.ints(f"at_{end}", [end]),
-        draft.ints("last", [-1]),
-    )
+    return draft.node("Add", scaled, draft.tensor("intercept", intercept))
 
 
 def _unit(draft: ClassifierDraft, rows: str) -> str:
@@ -138,7 +158,9 @@ def _unit(draft: ClassifierDraft, rows: str) -> str:
 
 def _centred_part(draft: ClassifierDraft, space: str, centring: Centring, row: str) -> str:
     moved = draft.node("Sub", row, draft.tensor(f"{space}_mean", centring.mean))
-    return _unit(draft, draft.node("Mul", moved, draft.tensor(f"{space}_scale", centring.scale)))
+    if (centring.scale != 1).any():
+        moved = draft.node("Mul", moved, draft.tensor(f"{space}_scale", centring.scale))
+    return _unit(draft, moved)
 
 
 def _nearness_part(draft: ClassifierDraft, space: str, centres: Matrix, unit: str) -> str:
@@ -146,31 +168,33 @@ def _nearness_part(draft: ClassifierDraft, space: str, centres: Matrix, unit: st
     return draft.node("ReduceMax", likeness, draft.ints("last", [-1]), keepdims=1)
 
 
-def _layers_part(draft: ClassifierDraft, part: LayersPart) -> tuple[str, str]:
-    """The tuned layers (see ``tuned``), stored in 16 bits: their units and weighted logits."""
-    layers = part.head.layers
+def _layer(draft: ClassifierDraft, name: str, weights: Matrix) -> str:
+    """Weights stored in 16 bits; onnxruntime widens them once, when the graph is opened."""
+    half = draft.tensor(f"layers_{name}", weights.astype(np.float16))
+    return draft.node("Cast", half, to=TensorProto.FLOAT)
 
-    def layer(name: str) -> str:
-        half = draft.tensor(f"layers_{name}", layers[name].astype(np.float16))
-        return draft.node("Cast", half, to=TensorProto.FLOAT)
 
-    def halves(rows: str, first: int, second: int) -> tuple[str, str]:
-        sizes = draft.ints(f"sizes_{first}_{second}", [first, second])
-        return draft.split(rows, sizes)
+def _layers_part(draft: ClassifierDraft, head: TunedHead, row: str) -> str:
+    """The unit vector of the tuned layers (see ``tuned``).
 
+    Matrices that stand side by side there are apart here: a product and what follows it are then
+    one node to onnxruntime, which can add and apply relu or tanh to all of a product only.
+    """
+    layers = head.layers
     wide, width = layers["across"].shape[0], layers["skip"].shape[0]
-    row = _slice(draft, part.start, part.start + layers["sum"].shape[0])
-    both = draft.node("MatMul", draft.node("MatMul", row, layer("sum")), layer("down"))
-    hidden, skipped = halves(both, wide, wide)
-    crossed = draft.node("MatMul", draft.node("Relu", hidden), layer("across"))
-    middle = draft.node("Relu", draft.node("Add", skipped, crossed))
-    tall, straight = halves(draft.node("MatMul", middle, layer("up")), width, width)
-    raised = draft.node("MatMul", draft.node("Relu", tall), layer("skip"))
-    vector = _unit(draft, draft.node("Tanh", draft.node("Add", straight, raised)))
-    unit = _unit(draft, draft.node("Sub", vector, draft.tensor("layers_mean", part.head.mean)))
-    weight = float(np.float32(part.weight))
-    logits = draft.node("Gemm", unit, layer("out"), layer("bias"), alpha=weight, beta=weight)
-    return unit, logits
+
+    def product(rows: str, name: str, weights: Matrix, *added: str) -> str:
+        return draft.node("Gemm", rows, _layer(draft, name, weights), *added)
+
+    summed = product(row, "sum", layers["sum"])
+    hidden = draft.node("Relu", product(summed, "down", layers["down"][:, :wide]))
+    skipped = product(summed, "past", layers["down"][:, wide:])
+    middle = draft.node("Relu", product(hidden, "across", layers["across"], skipped))
+    tall = draft.node("Relu", product(middle, "up", layers["up"][:, :width]))
+    straight = product(middle, "straight", layers["up"][:, width:])
+    last = draft.node("Tanh", product(tall, "skip", layers["skip"], straight))
+    mean = draft.tensor("layers_mean", head.mean)
+    return _unit(draft, draft.node("Sub", _unit(draft, last), mean))
 
 
 def _outsider_part(draft: ClassifierDraft, outsiders: OutsiderRule, unit: str) -> str:
@@ -181,79 +205,45 @@ def _outsider_part(draft: ClassifierDraft, outsiders: OutsiderRule, unit: str) -
     return draft.node("Relu", taken) if outsiders.one_sided else taken
 
 
-def _head(draft: ClassifierDraft, space: str, head: Linear, unit: str) -> str:
-    """The head as skl2onnx exports it, its numbers in and its raw scores out."""
-    if len(head.intercept) == 2:
-        # An estimator of two classes knows their difference alone; the energy needs both logits.
-        scores = draft.node("MatMul", unit, draft.tensor(f"{space}_weights", head.weights))
-        return draft.node("Add", scores, draft.tensor(f"{space}_intercept", head.intercept))
-    model = _as_logistic(head)
-    exported = to_onnx(
-        model,
-        initial_types=[("unit", FloatTensorType([None, head.weights.shape[0]]))],
-        target_opset={"": OPSET, "ai.onnx.ml": ML_OPSET},
-        options={id(model): {"raw_scores": True, "zipmap": False}},
-    )
-    prefixed = compose.add_prefix(exported, f"{space}/").graph
-    entry, scores = str(prefixed.input[0].name), str(prefixed.output[1].name)
-    needed = _needed(prefixed, scores)
-    for node in needed:
-        node.input[:] = [unit if name == entry else name for name in node.input]
-    draft.nodes.extend(needed)
-    used = {name for node in needed for name in node.input}
-    draft.constants.extend(one for one in prefixed.initializer if one.name in used)
-    return scores
-
-
-def _as_logistic(head: Linear) -> LogisticRegression:
-    """Return an estimator of three intents or more with these weights."""
-    weights, intercept = head.weights.T.astype(np.float64), head.intercept.astype(np.float64)
-    model = LogisticRegression()
-    model.classes_ = np.arange(len(head.intercept))
-    model.coef_, model.intercept_ = weights, intercept
-    model.n_features_in_ = weights.shape[1]
-    model.n_iter_ = np.zeros(1, np.int32)
-    return model
-
-
-def _needed(graph: onnx.GraphProto, output: str) -> list[onnx.NodeProto]:
-    """Return the nodes an output depends on, in order; the predicted label is not wanted."""
-    wanted = {output}
-    kept: list[onnx.NodeProto] = []
-    for node in reversed(graph.node):
-        if wanted.intersection(node.output):
-            wanted.update(node.input)
-            kept.insert(0, node)
-    return kept
-
-
 def _read_part(draft: ClassifierDraft, row: str) -> str:
-    """1 where a part of the row has length 1, and 0 where it is nothing but zeros, ``[1, 1]``."""
-    length = draft.node("ReduceL2", row, draft.ints("last", [-1]), keepdims=1)
-    return draft.node(
-        "Cast", draft.node("Greater", length, draft.number("half", 0.5)), to=TensorProto.FLOAT
-    )
+    """Whether a part of the row has length 1 and is not all zeros, a truth value ``[1]``."""
+    length = draft.node("ReduceL2", row, draft.ints("last", [-1]), keepdims=0)
+    return draft.node("Greater", length, draft.number("half", 0.5))
 
 
 def _scope_part(
-    draft: ClassifierDraft, rules: Sequence[ScopeRule], logits: str, near: Mapping[str, str]
-) -> str:
-    """The in-scope score by each of the rules, ``[1, rules]``: one product for all gauges."""
+    draft: ClassifierDraft,
+    rules: Sequence[ScopeRule],
+    logits: str,
+    near: Mapping[str, str],
+    *,
+    whole: str | None,
+    taken: str | None,
+) -> None:
+    """The in-scope score, one product for all gauges; with two rules the second is for texts that
+    are not read as a whole."""
     measures = {"": draft.node("ReduceLogSumExp", logits, draft.ints("last", [-1]), keepdims=1)}
     measures |= {space: near[space] for rule in rules for space in rule.near}
     gauges = [{"": rule.energy, **rule.near} for rule in rules]
+    if taken is not None:
+        measures["outsiders"] = taken
+        for row in gauges:
+            row["outsiders"] = Gauge(0.0, -1.0)
     # A rule that leaves a measure out weighs it with nothing.
     idle = Gauge(0.0, 0.0)
-    scales = np.array([[row.get(one, idle).scale for one in measures] for row in gauges])
-    means = np.array([[row.get(one, idle).mean for one in measures] for row in gauges])
+    means = [[row.get(one, idle).mean for one in measures] for row in gauges]
+    scales = [[row.get(one, idle).scale for one in measures] for row in gauges]
+
+    def of_the_rule(name: str, rows: Sequence[Sequence[float]]) -> str:
+        tensors = [
+            draft.tensor(f"{name}_{number}", np.asarray(row, np.float32))
+            for number, row in enumerate(rows)
+        ]
+        if whole is None or len(tensors) == 1:
+            return tensors[0]
+        return draft.node("Where", whole, *tensors)
+
     values = draft.node("Concat", *measures.values(), axis=1)
     # Moved before they are scaled: the difference of two large numbers would lose digits.
-    usual = means[-1]
-    moved = draft.node("Sub", values, draft.tensor("gauge_means", usual.astype(np.float32)))
-    offsets = ((usual - means) * scales).sum(axis=1)
-    return draft.node(
-        "Gemm",
-        moved,
-        draft.tensor("gauge_scales", scales.T.astype(np.float32)),
-        draft.tensor("gauge_offsets", offsets.astype(np.float32)),
-    )
+    moved = draft.node("Sub", values, of_the_rule("gauge_means", means))
+    draft.node("MatMul", moved, of_the_rule("gauge_scales", scales), output="in_scope")
