@@ -35,7 +35,8 @@ SAID: Mapping[str, Mapping[Language, Sequence[str]]] = {
 }
 
 YES = re.compile(
-    r"(?<![가-힣])(?:네|예|응|넵|그래요?|좋아요?|맞아요?)(?![가-힣])|\b(?:yes|yeah|ok|okay|sure|please)\b",
+    r"(?<![가-힣])(?:네|예|응|넵|그래요?|좋아요?|맞아요?)(?![가-힣])"
+    r"|\b(?:yes|yeah|ok|okay|sure|please|perfect|great)\b",
     re.IGNORECASE,
 )
 """What may be a yes, told without the parser of the bot; generous, for it only bars the rest."""
