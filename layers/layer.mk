@@ -34,7 +34,7 @@ cd "$(PACKAGES)" && rm -rf bin share numpy/_core/include numpy/_core/lib numpy/r
     onnxruntime/transformers onnxruntime/quantization onnxruntime/tools onnxruntime/datasets \
     onnxruntime/capi/libonnxruntime.so.* aws_lambda_powertools/event_handler \
     sklearn/datasets/data sklearn/datasets/images numpy/_core/_simd.* numpy/_core/_*_tests.*
-cd "$(PACKAGES)" && test -d scipy || rm -rf numpy/f2py
+cd "$(PACKAGES)" && test -d scipy || rm -rf numpy/f2py numpy/random
 cd "$(PACKAGES)" && test ! -d aws_lambda_powertools || \
     find aws_lambda_powertools/utilities -mindepth 1 -maxdepth 1 ! -name __init__.py ! -name jmespath_utils -exec rm -rf '{}' +
 cd "$(PACKAGES)" && test ! -d holidays || { \

@@ -116,6 +116,6 @@ def test_the_other_folders_stand_beside_the_first(tmp_path: Path) -> None:
     assert accurate is not None
     assert accurate.parts == (512, 384, 384)
     names = [name.partition("@")[0] for name in accurate.name.split("+")]
-    assert names == ["use-multilingual-3", "multilingual-e5-small", "all-minilm-l6-v2"]
+    assert names == ["use-multilingual-3", "multilingual-e5-small", "bge-small-en-v1.5"]
     assert encoders.like(fast.name) is fast
     assert encoders.like(accurate.name) is accurate

