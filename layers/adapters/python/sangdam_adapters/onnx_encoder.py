@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = 10_000
 """What of a text is read; the rest is cut off. A customer's message has at most 2,000."""
 
-_FORMAT = 4
+_FORMAT = 5
 _WAY_OUT = "scripts/encoder builds it"
 _GRAPH = "encoder.onnx"
 _DATA = "encoder.onnx.data"
@@ -61,11 +61,12 @@ class About:
 
     `prefix` is put before every text; of a text, no more than `most_pieces` pieces are read, marks
     included (None: all). `layers` numbers a text are what the last layers are given. `vocabulary`
-    is how texts are cut, and `letters` which ones are read (None: all).
+    is how texts are cut, and `letters` which ones are read (None: all). `parts` are how long the
+    vectors of a text are, which stand side by side.
     """
 
     name: str
-    dimensions: int
+    parts: tuple[int, ...]
     layers: int
     prefix: str
     most_pieces: int | None
@@ -127,16 +128,16 @@ class OnnxEncoder:
 
     @property
     def dimensions(self) -> int:
-        return self._about.dimensions + self._about.layers
+        return sum(self._about.parts) + self._about.layers
 
     @property
     def parts(self) -> tuple[int, ...]:
-        return (self._about.dimensions,)
+        return self._about.parts
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row a text, float32 [len(texts), dimensions].
 
-        A vector of length one, and, if the encoder has them, the numbers its last layers are given.
+        Vectors of length one, and, if the encoder has them, the numbers its last layers are given.
 
         Text with nothing to read in it (empty, or spaces of any kind) has a vector too, the same
         for all such texts. Only the first `MAX_CHARACTERS` characters of a text are read. Text with
@@ -198,7 +199,7 @@ def _read_manifest(folder: Path) -> About:
         most = manifest["most_pieces"]
         about = About(
             name=f"{manifest['name']}@{hashlib.sha256(raw).hexdigest()[:12]}",
-            dimensions=int(manifest["dimensions"]),
+            parts=tuple(map(int, manifest["parts"])),
             layers=int(manifest["layers"]),
             prefix=str(manifest["prefix"]),
             most_pieces=None if most is None else int(most),
@@ -229,8 +230,8 @@ def _read_manifest(folder: Path) -> About:
 def _upgraded(manifest: Mapping[str, Any]) -> tuple[Mapping[str, Any], int]:
     """Return a manifest of any former format as one of this, and the format it then has.
 
-    Format 1 knew of whole texts without a prefix, formats 1 and 2 of no last layers, and formats 1
-    to 3 of one kind of vocabulary, for texts in all letters.
+    Format 1 knew of whole texts without a prefix, formats 1 and 2 of no last layers, formats 1 to 3
+    of one kind of vocabulary, for texts in all letters, and formats 1 to 4 of one vector a text.
     """
     form = manifest["format"]
     if form == 1:
@@ -238,5 +239,7 @@ def _upgraded(manifest: Mapping[str, Any]) -> tuple[Mapping[str, Any], int]:
     if form == 2:
         manifest, form = {**manifest, "layers": 0}, 3
     if form == 3:
-        manifest, form = {**manifest, "vocabulary": "sentencepiece", "letters": None}, _FORMAT
+        manifest, form = {**manifest, "vocabulary": "sentencepiece", "letters": None}, 4
+    if form == 4:
+        manifest, form = {**manifest, "parts": [manifest["dimensions"]]}, _FORMAT
     return manifest, form

@@ -20,7 +20,7 @@ from sangdam_training.pool import log_softmax
 from sangdam_training.scope import PartlyRead, ScopeRule
 from sangdam_training.spaces import is_partial, part_of, read_in, spaces_of
 from sangdam_training.tuned import fit_tuned
-from sangdam_training.vectors import centres, fit_centring, nearness
+from sangdam_training.vectors import centres, fit_centring, in_half, nearness
 
 Matrix = NDArray[np.float32]
 Vector = NDArray[np.float32]
@@ -185,14 +185,15 @@ def _vector(material: Material, space: str, members: Sequence[Member], *, seed: 
     vectors = material.encoded.parts[part]
     centring = fit_centring(vectors[learnt])
     units = centring(vectors)
+    merged = _merged(material, members, units, space, seed=seed)
     return VectorPart(
         space=space,
         part=part,
         start=sum(one.shape[1] for one in material.encoded.parts[:part]),
         centring=centring,
-        head=_merged(material, members, units, space, seed=seed),
+        head=Linear(in_half(merged.weights), merged.intercept),
         partial=is_partial(space, material),
-        centres=centres(units[learnt], material.labels[learnt], intents=material.intents),
+        centres=in_half(centres(units[learnt], material.labels[learnt], intents=material.intents)),
     )
 
 
@@ -211,7 +212,7 @@ def _layers(material: Material, members: Sequence[Member], *, seed: int) -> Laye
         start=sum(part.shape[1] for part in material.encoded.parts),
         head=head,
         weight=member.weight,
-        centres=centres(head.units(rows), labels, intents=material.intents),
+        centres=in_half(centres(head.units(rows), labels, intents=material.intents)),
     )
 
 

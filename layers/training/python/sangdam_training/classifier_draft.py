@@ -43,6 +43,10 @@ class ClassifierDraft:
             self.constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
         return name
 
+    def halves(self, name: str, values: NDArray[np.float32]) -> str:
+        """Store values in 16 bits; onnxruntime widens them once, when the graph is opened."""
+        return self.node("Cast", self.tensor(name, values.astype(np.float16)), to=TensorProto.FLOAT)
+
     def number(self, name: str, value: float) -> str:
         return self.tensor(name, np.float32(value).reshape(1))
 

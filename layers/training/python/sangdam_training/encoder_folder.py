@@ -51,7 +51,8 @@ class EncoderManifest:
     `prefix` is put before every text, and of a text no more than `most_pieces` pieces are read,
     marks included (None: all). `layers` are so many numbers a text that the last layers are given;
     none, if these are not told. `vocabulary` is `sentencepiece` or `wordpiece`; `letters` are those
-    that are read, and texts with any other have zeros (None: all letters; `latin`).
+    that are read, and texts with any other have zeros (None: all letters; `latin`). `parts` are
+    how long the vectors are that stand side by side in a row (none told: there is one).
     """
 
     format: int
@@ -68,13 +69,16 @@ class EncoderManifest:
     layers: int = 0
     vocabulary: str = "sentencepiece"
     letters: str | None = None
+    parts: tuple[int, ...] = ()
 
     def to_json(self) -> str:
         """Return the manifest's text; equal manifests have equal text."""
         told = asdict(self)
+        # So that encoders which gain nothing from a new format keep their names.
         if self.format < 4:
-            # So that encoders which gain nothing from the new format keep their names.
             del told["vocabulary"], told["letters"]
+        if self.format < 5:
+            del told["parts"]
         return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -182,10 +186,12 @@ def compare(
     """Refuse an encoder whose vectors are not those that are `expected`.
 
     Raises:
-        EncoderRecipeError: the cosine of one of the `texts` is below `least`.
+        EncoderRecipeError: the cosine of one of the `texts` is below `least`, in any of the parts.
     """
+    ends = np.cumsum(encoder.parts)[:-1]
     vectors = np.asarray(encoder.encode(texts))[:, : expected.shape[1]]
-    cosines = np.sum(expected * vectors, axis=1)
+    by_part = zip(np.split(expected, ends, axis=1), np.split(vectors, ends, axis=1), strict=True)
+    cosines = np.min([np.sum(one * other, axis=1) for one, other in by_part], axis=0)
     worst = int(np.argmin(cosines))
     # Written so that a NaN is refused too.
     if not cosines[worst] >= least:

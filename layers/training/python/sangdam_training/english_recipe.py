@@ -27,14 +27,21 @@ from sangdam_training.transformer_weights import WIDTH, Weights
 if TYPE_CHECKING:
     from sangdam.ports import Encoder, Progress
 
-FORMAT = 4
+FORMAT = 5
 # Goes up by one when the recipe makes other bytes of the same package.
-RECIPE = 1
+RECIPE = 2
 NAME = "bge-small-en-v1.5"
 LANGUAGES = ("en",)
 LICENCE = "MIT"
 MOST_PIECES = 256
 """Marks included: some 180 English words. The model itself was trained on 512."""
+
+MEANS = (12, 9)
+"""After which of the 12 layers vectors are taken; what an earlier one gives helps the last one.
+
+With 5 and 10 examples an intent of CLINC150 the earlier mean beside the last one adds 0.5 and 0.4
+points to all other models, in BANKING77 nothing, and it costs no time.
+"""
 
 LEAST_COSINE = 0.985
 """To single precision over the same rounded weights.
@@ -101,8 +108,9 @@ def build_english(
     with encoder_folder.assembled(out) as work:
         report("writing the graph", 2, _STEPS)
         graph = build_transformer_graph(
-            rounded, kept=range(PIECES), positions=MOST_PIECES, data_name=encoder_folder.DATA
-        )
+            rounded, kept=range(PIECES), positions=MOST_PIECES, means=MEANS,
+            data_name=encoder_folder.DATA,
+        )  # fmt: skip
         manifest = encoder_folder.finish(
             work,
             graph=graph,
@@ -136,11 +144,11 @@ def _vectors(model: Weights, pieces: Sequence[Sequence[int]]) -> NDArray[np.floa
     reference = TransformerPass(model)
     # One thread: on matrices of this size more of them wait for each other.
     with threadpool_limits(1):
-        return np.stack([reference.vector(ids) for ids in pieces])
+        return np.stack([reference.vector(ids, means=MEANS) for ids in pieces])
 
 
 def _check_rounding(rounded: NDArray[np.float32], whole: NDArray[np.float32]) -> None:
-    mean = float(np.sum(rounded * whole, axis=1).mean())
+    mean = float(np.sum(rounded * whole, axis=1).mean()) / len(MEANS)
     # Written so that a NaN is refused too.
     if not mean >= LEAST_MEAN:
         raise EncoderRecipeError(
@@ -162,7 +170,8 @@ def _manifest(folder: Path) -> EncoderManifest:
         format=FORMAT,
         recipe=RECIPE,
         name=NAME,
-        dimensions=WIDTH,
+        dimensions=WIDTH * len(MEANS),
+        parts=(WIDTH,) * len(MEANS),
         languages=LANGUAGES,
         package=WHEEL.package,
         version=WHEEL.version,

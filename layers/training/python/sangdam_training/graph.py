@@ -26,8 +26,8 @@ class VectorPart:
     """What the graph needs of the models of one part of the sentence vector.
 
     ``start`` is where the part begins in a row of the encoder; ``head`` is the weighted sum of all
-    models that are given the part; ``centres`` are ``[intents, dimensions]``. Of some texts a
-    ``partial`` one has nothing but zeros, and nothing to say.
+    models that are given the part; ``centres`` are ``[intents, dimensions]``; the weights of both
+    fit into 16 bits. Of some texts a ``partial`` one has nothing but zeros, and nothing to say.
     """
 
     space: str
@@ -81,7 +81,7 @@ def build_graph(released: Released) -> bytes:
     for vector in released.vectors:
         row = columns[vector.start]
         unit = _centred_part(draft, vector.space, vector.centring, row)
-        weights = draft.tensor(f"{vector.space}_weights", heads[vector.space].weights)
+        weights = draft.halves(f"{vector.space}_weights", heads[vector.space].weights)
         if vector.partial:
             read = _read_part(draft, row)
             intercept = draft.tensor(f"{vector.space}_intercept", heads[vector.space].intercept)
@@ -97,7 +97,7 @@ def build_graph(released: Released) -> bytes:
     layers = released.layers
     if layers is not None:
         unit = _layers_part(draft, layers.head, columns[layers.start])
-        out = _layer(draft, "out", layers.head.layers["out"])
+        out = draft.halves("layers_out", layers.head.layers["out"])
         logits = draft.node("Gemm", unit, out, logits, alpha=float(np.float32(layers.weight)))
         near["layers"] = _nearness_part(draft, "layers", layers.centres, unit)
     rules = [released.scope]
@@ -164,14 +164,8 @@ def _centred_part(draft: ClassifierDraft, space: str, centring: Centring, row: s
 
 
 def _nearness_part(draft: ClassifierDraft, space: str, centres: Matrix, unit: str) -> str:
-    likeness = draft.node("MatMul", unit, draft.tensor(f"{space}_centres", centres.T))
+    likeness = draft.node("MatMul", unit, draft.halves(f"{space}_centres", centres.T))
     return draft.node("ReduceMax", likeness, draft.ints("last", [-1]), keepdims=1)
-
-
-def _layer(draft: ClassifierDraft, name: str, weights: Matrix) -> str:
-    """Weights stored in 16 bits; onnxruntime widens them once, when the graph is opened."""
-    half = draft.tensor(f"layers_{name}", weights.astype(np.float16))
-    return draft.node("Cast", half, to=TensorProto.FLOAT)
 
 
 def _layers_part(draft: ClassifierDraft, head: TunedHead, row: str) -> str:
@@ -184,7 +178,7 @@ def _layers_part(draft: ClassifierDraft, head: TunedHead, row: str) -> str:
     wide, width = layers["across"].shape[0], layers["skip"].shape[0]
 
     def product(rows: str, name: str, weights: Matrix, *added: str) -> str:
-        return draft.node("Gemm", rows, _layer(draft, name, weights), *added)
+        return draft.node("Gemm", rows, draft.halves(f"layers_{name}", weights), *added)
 
     summed = product(row, "sum", layers["sum"])
     hidden = draft.node("Relu", product(summed, "down", layers["down"][:, :wide]))

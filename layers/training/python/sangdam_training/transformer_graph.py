@@ -1,7 +1,8 @@
 """A transformer as an ONNX graph: packed weights in, model bytes out.
 
 Architecture: a BERT of 12 heads (Devlin et al. 2019), vectors the mean over all pieces, marks
-included, of length one. Weights in 4 bits stay so: `MatMulNBits` of onnxruntime multiplies them as
+included, of length one: of what the last layer gives, and maybe of what earlier ones give, side by
+side. Weights in 4 bits stay so: `MatMulNBits` of onnxruntime multiplies them as
 they are, with what flows through rounded to 8 bits block by block. Those in 7 bits are multiplied
 faster, with what flows through rounded at one scale (see `seven_bits`).
 """
@@ -30,7 +31,12 @@ _EIGHT_BITS = 4
 
 
 def build_transformer_graph(
-    model: RoundedWeights, *, kept: Sequence[int], positions: int, data_name: str
+    model: RoundedWeights,
+    *,
+    kept: Sequence[int],
+    positions: int,
+    data_name: str,
+    means: Sequence[int] | None = None,
 ) -> EncoderGraph:
     """Build the graph; the same model gives the same bytes every time.
 
@@ -39,14 +45,23 @@ def build_transformer_graph(
         kept: ids of the pieces, in the order in which the table is to have them.
         positions: the most pieces a text may have.
         data_name: file name, beside the graph, under which the data will be stored.
+        means: after which layers, counted from 1, vectors are taken; of the last one, if not told.
     """
     draft = EncoderDraft(data_name)
-    flow = _embedded(draft, model, kept, positions)
+    flows = [_embedded(draft, model, kept, positions)]
     for number in range(model.layers):
-        flow = _Layer(draft, model, number).add(flow)
-    mean = draft.node("ReduceMean", [flow, draft.ints("along_pieces", 1)], keepdims=0)
-    draft.add("LpNormalization", [mean], ["vectors"], {"axis": -1, "p": 2})
-    return draft.finish(outputs={"vectors": WIDTH}, domains=(CONTRIBUTED,))
+        flows.append(_Layer(draft, model, number).add(flows[-1]))
+    along = draft.ints("along_pieces", 1)
+    taken = [
+        draft.node("ReduceMean", [flows[layer], along], keepdims=0)
+        for layer in means or [model.layers]
+    ]
+    if len(taken) == 1:
+        draft.add("LpNormalization", taken, ["vectors"], {"axis": -1, "p": 2})
+    else:
+        units = [draft.node("LpNormalization", [mean], axis=-1, p=2) for mean in taken]
+        draft.add("Concat", units, ["vectors"], {"axis": 1})
+    return draft.finish(outputs={"vectors": WIDTH * len(taken)}, domains=(CONTRIBUTED,))
 
 
 def _embedded(

@@ -29,12 +29,24 @@ class TransformerPass:
             for part in ("q", "k", "v", "ao", "fi", "fo")
         }
 
-    def vector(self, ids: Sequence[int]) -> Matrix:
-        """Return the vector of a text's pieces, float32 [384], of length one."""
+    def vector(self, ids: Sequence[int], *, means: Sequence[int] | None = None) -> Matrix:
+        """Return the vectors of a text's pieces side by side, float32 [384 x vectors].
+
+        Each is the mean of what a layer gives, of length one. `means` are the layers, counted from
+        1; the last one, if not told.
+        """
+        flows = self._flows(ids)
+        taken = [flows[layer].mean(axis=0) for layer in means or [self._model.layers]]
+        units = [mean / np.linalg.norm(mean) for mean in taken]
+        return np.asarray(np.concatenate(units), np.float32)
+
+    def _flows(self, ids: Sequence[int]) -> list[Matrix]:
+        """Return what goes into the first layer, and what each layer gives."""
         model = self._model
         words = model.dense("emb.word", inputs=WIDTH, rows=ids)
         places = model.floats("emb.pos").reshape(-1, WIDTH)[: len(ids)]
         flow = self._normalised(words + places + model.floats("emb.type")[:WIDTH], "emb.ln")
+        flows = [flow]
         for layer in range(model.layers):
             name = f"l{layer}"
             seen = self._attention(flow, name)
@@ -42,8 +54,8 @@ class TransformerPass:
             inner = self._dense(flow, f"{name}.fi")
             inner = inner * (1 + erf(inner / np.sqrt(np.float32(2)))) / 2
             flow = self._normalised(flow + self._dense(inner, f"{name}.fo"), f"{name}.oln")
-        mean = flow.mean(axis=0)
-        return np.asarray(mean / np.linalg.norm(mean), np.float32)
+            flows.append(flow)
+        return flows
 
     def _attention(self, flow: Matrix, name: str) -> Matrix:
         asked, offered, given = (

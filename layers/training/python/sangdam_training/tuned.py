@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sangdam_training.errors import TrainingError
-from sangdam_training.vectors import TINY
+from sangdam_training.vectors import TINY, in_half
 
 Matrix = NDArray[np.float32]
 Layers = Mapping[str, Matrix]
@@ -122,7 +122,7 @@ def fit_tuned(
     kept = {}
     for name in NAMES:
         middle = np.mean(np.stack([one[name] for one in runs]), axis=0)
-        kept[name] = np.asarray(middle.astype(np.float16), np.float32)
+        kept[name] = in_half(middle)
     return TunedHead(kept, centre)
 
 

@@ -71,6 +71,11 @@ def centres(units: Matrix, labels: NDArray[np.int64], *, intents: int) -> Matrix
     return np.asarray(sums / np.maximum(length, 1e-6), np.float32)
 
 
+def in_half(weights: Matrix) -> Matrix:
+    """Return weights rounded to what 16 bits hold, as they are stored."""
+    return np.asarray(weights.astype(np.float16), np.float32)
+
+
 def nearness(units: Matrix, centres_: Matrix) -> Vector:
     """Return the cosine of each row with the centre nearest to it."""
     return np.asarray((units @ centres_.T).max(axis=1), np.float32)
