@@ -108,13 +108,13 @@ def test_the_other_folders_stand_beside_the_first(tmp_path: Path) -> None:
     encoders = stores.open_encoders(Address.of_folder(alone))
     fast = encoders.of("fast")
     assert fast is not None
-    assert fast.parts == (512, 384)
+    assert fast.parts == (512, 384, 384)
     with pytest.raises(EncoderError, match=r"encoder-accurate/manifest.json: .* scripts/encoder"):
         encoders.of("accurate")
     accurate_folder(alone).symlink_to(accurate_folder(command.DEFAULT_OUT))
     accurate = encoders.of("accurate")
     assert accurate is not None
-    assert accurate.parts == (512, 384, 384)
+    assert accurate.parts == (512, 384, 384, 384)
     names = [name.partition("@")[0] for name in accurate.name.split("+")]
     assert names == ["use-multilingual-3", "multilingual-e5-small", "bge-small-en-v1.5"]
     assert encoders.like(fast.name) is fast

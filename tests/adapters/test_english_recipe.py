@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from sangdam_adapters.encoders import english_folder
-from sangdam_training import english_recipe
+from sangdam_training import encoder_folder, english_recipe
 from sangdam_training.encoder_folder import MANIFEST, EncoderRecipeError
 from sangdam_training.encoder_wheel import EncoderWheel
 from sangdam_training.english_package import fetch_model, read_model
@@ -56,6 +56,26 @@ def test_rounding_that_costs_too_much_is_refused() -> None:
     for worse in (np.roll(whole, 1, axis=0), whole * np.float32(np.nan)):
         with pytest.raises(EncoderRecipeError, match="nothing was published"):
             english_recipe._check_rounding(worse, whole)
+
+
+class TwoParts:
+    """An encoder whose first part is right and whose second is another text's."""
+
+    name, dimensions, parts = "two@1", 8, (4, 4)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = np.tile(np.eye(4, dtype=np.float32)[: len(texts)], 2)
+        rows[:, 4:] = np.roll(rows[:, 4:], 1, axis=1)
+        return rows
+
+    def last_layers(self) -> dict[str, Any]:
+        return {}
+
+
+def test_each_part_of_a_vector_is_compared() -> None:
+    expected = np.tile(np.eye(4, dtype=np.float32)[:2], 2)
+    with pytest.raises(EncoderRecipeError, match=r"cosine 0.000000 .* nothing was published"):
+        encoder_folder.compare(TwoParts(), expected, ["one", "two"], least=0.4)
 
 
 def test_the_licence_and_the_origin_travel_with_the_files(folder: Path) -> None:

@@ -351,7 +351,7 @@ def test_a_damaged_manifest_is_refused(folder: Path, tmp_path: Path, text: str) 
 def test_a_manifest_of_another_format_is_refused(folder: Path, tmp_path: Path) -> None:
     text = (folder / "manifest.json").read_text("utf-8").replace('"format": 3', '"format": 9')
     (tmp_path / "manifest.json").write_text(text, "utf-8")
-    with pytest.raises(EncoderError, match=r"format 9, this version reads 4"):
+    with pytest.raises(EncoderError, match=r"format 9, this version reads 5"):
         OnnxEncoder.open(tmp_path)
 
 

@@ -148,7 +148,7 @@ def _vectors(model: Weights, pieces: Sequence[Sequence[int]]) -> NDArray[np.floa
 
 
 def _check_rounding(rounded: NDArray[np.float32], whole: NDArray[np.float32]) -> None:
-    mean = float(np.sum(rounded * whole, axis=1).mean()) / len(MEANS)
+    mean = float(np.sum(rounded * whole) / np.sum(whole * whole))
     # Written so that a NaN is refused too.
     if not mean >= LEAST_MEAN:
         raise EncoderRecipeError(
