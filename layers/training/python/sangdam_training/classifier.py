@@ -18,7 +18,7 @@ from sangdam_training.material import Encoded, Material
 from sangdam_training.outsiders import OutsiderRule
 from sangdam_training.pool import log_softmax
 from sangdam_training.scope import PartlyRead, ScopeRule
-from sangdam_training.spaces import is_partial, part_of, read_in, spaces_of
+from sangdam_training.spaces import is_measured, is_partial, part_of, read_in, spaces_of
 from sangdam_training.tuned import fit_tuned
 from sangdam_training.vectors import centres, fit_centring, in_half, nearness
 
@@ -117,7 +117,8 @@ class Classifier:
                 read = encoded.read(vector.part)[:, None]
                 said, whole = said * read, whole & read
             logits = logits + said
-            near[vector.space] = nearness(units, vector.centres)
+            if vector.centres is not None:
+                near[vector.space] = nearness(units, vector.centres)
             if taken is None and self.released.outsiders is not None:
                 taken = self.released.outsiders(units)
         layers = self.released.layers
@@ -186,6 +187,7 @@ def _vector(material: Material, space: str, members: Sequence[Member], *, seed: 
     centring = fit_centring(vectors[learnt])
     units = centring(vectors)
     merged = _merged(material, members, units, space, seed=seed)
+    middle = centres(units[learnt], material.labels[learnt], intents=material.intents)
     return VectorPart(
         space=space,
         part=part,
@@ -193,7 +195,7 @@ def _vector(material: Material, space: str, members: Sequence[Member], *, seed: 
         centring=centring,
         head=Linear(in_half(merged.weights), merged.intercept),
         partial=is_partial(space, material),
-        centres=in_half(centres(units[learnt], material.labels[learnt], intents=material.intents)),
+        centres=in_half(middle) if is_measured(space, material) else None,
     )
 
 

@@ -96,7 +96,7 @@ def estimate(held_out: HeldOut, material: Material, *, glance: bool = False) -> 
     candidates = list(held_out.tables)
     tables = [held_out.tables[one][rows] for one in candidates]
     weights = fit_weights(tables, truth)
-    partial = {space for space in held_out.near if is_partial(space, material)}
+    partial = {one.space for one in candidates if is_partial(one.space, material)}
     whole = np.all([read_in(space, material)[rows] for space in partial] or [rows >= 0], axis=0)
     spared = [
         np.zeros_like(table) if one.space in partial else table

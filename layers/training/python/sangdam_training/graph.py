@@ -26,8 +26,9 @@ class VectorPart:
     """What the graph needs of the models of one part of the sentence vector.
 
     ``start`` is where the part begins in a row of the encoder; ``head`` is the weighted sum of all
-    models that are given the part; ``centres`` are ``[intents, dimensions]``; the weights of both
-    fit into 16 bits. Of some texts a ``partial`` one has nothing but zeros, and nothing to say.
+    models that are given the part; ``centres`` are ``[intents, dimensions]``, None where nearness
+    is not measured; the weights of both fit into 16 bits. Of some texts a ``partial`` one has
+    nothing but zeros, and nothing to say.
     """
 
     space: str
@@ -35,7 +36,7 @@ class VectorPart:
     start: int
     centring: Centring
     head: Linear
-    centres: Matrix
+    centres: Matrix | None
     partial: bool = False
 
 
@@ -91,7 +92,8 @@ def build_graph(released: Released) -> bytes:
             whole = read if whole is None else draft.node("And", whole, read)
         else:
             logits = draft.node("Gemm", unit, weights, logits)
-        near[vector.space] = _nearness_part(draft, vector.space, vector.centres, unit)
+        if vector.centres is not None:
+            near[vector.space] = _nearness_part(draft, vector.space, vector.centres, unit)
         if taken is None and released.outsiders is not None:
             taken = _outsider_part(draft, released.outsiders, unit)
     layers = released.layers
@@ -107,7 +109,7 @@ def build_graph(released: Released) -> bytes:
         logits = draft.node("Where", whole, logits, draft.node("Mul", logits, scale))
     draft.node("Softmax", logits, axis=-1, output="probabilities")
     _scope_part(draft, rules, logits, near, whole=whole, taken=taken)
-    return draft.finish(takes_vector=bool(near))
+    return draft.finish(takes_vector=bool(columns))
 
 
 def _columns(draft: ClassifierDraft, released: Released) -> Mapping[int, str]:

@@ -20,7 +20,14 @@ from sangdam_training.families import ABSENT, Candidate, fit_linear
 from sangdam_training.lexical import weighted
 from sangdam_training.material import Material, Rows
 from sangdam_training.pool import fit_temperature, negative_likelihood
-from sangdam_training.spaces import VECTOR, is_learnable, is_partial, part_of, read_in
+from sangdam_training.spaces import (
+    VECTOR,
+    is_learnable,
+    is_measured,
+    is_partial,
+    part_of,
+    read_in,
+)
 from sangdam_training.tuned import fit_tuned
 from sangdam_training.vectors import centres, fit_centring, nearness
 
@@ -51,8 +58,8 @@ class HeldOut:
     """What the finalists said of rows they had not learnt from.
 
     ``tables`` are logits ``[rows, intents]``, NaN in rows that were not reached; ``near`` the
-    cosine to the nearest intent's centre in each space of vectors. ``finished`` tells whether time
-    allowed for all that was planned.
+    cosine to the nearest intent's centre in each space where that is measured. ``finished``
+    tells whether time allowed for all that was planned.
     """
 
     tables: Mapping[Candidate, Matrix]
@@ -173,7 +180,7 @@ class _Contest:
         for fold in range(self._material.folds):
             self._ground.clear()
             asked = self._material.asked(fold)
-            if self.space.startswith(VECTOR):
+            if self.space.startswith(VECTOR) and is_measured(self.space, self._material):
                 rows, learnt = self._shown(fold, copies=False)
                 learnt = learnt & self._read
                 self._measure(rows[learnt], self._material.labels[learnt], rows[asked], asked)
