@@ -156,11 +156,18 @@ class LatinWords:
     """Port ``Encoder`` that reads words, and has zeros for texts with a letter not of ASCII."""
 
     name: str = "latin@1"
-    dimensions: int = 48
     parts: tuple[int, ...] = (48,)
 
+    @property
+    def dimensions(self) -> int:
+        return sum(self.parts)
+
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        rows = of_length_one(summed(texts, self.dimensions, salt="latin:"))
+        read = [
+            of_length_one(summed(texts, width, salt=f"latin{number}:"))
+            for number, width in enumerate(self.parts)
+        ]
+        rows = np.concatenate(read, axis=1)
         for row, text in enumerate(texts):
             if any(letter.isalpha() and not letter.isascii() for letter in text):
                 rows[row] = 0

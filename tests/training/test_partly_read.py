@@ -14,16 +14,20 @@ from sangdam.bots.definition import Example
 from sangdam.learning.dataset import clean
 from sangdam.ports import TrainedModel, TrainingPlan
 from sangdam.text.korean import language_of
+from sangdam_adapters.joined_encoder import JoinedEncoder
 from sangdam_adapters.onnx_classifier import OnnxClassifier, OnnxModelOpener
+from sangdam_training.classifier import Member, fit_classifier
 from sangdam_training.cross_validation import Estimate, estimate
 from sangdam_training.families import Candidate
 from sangdam_training.glance import GIVEN_UP, NEVER, USUAL, choose_glance
 from sangdam_training.material import Material, prepare
+from sangdam_training.spaces import is_measured
 from sangdam_training.tournament import HeldOut, compete
 from sangdam_training.trainer import SklearnTrainer
 from tests.training.sentences import (
     LATIN,
     SHOP,
+    LatinWords,
     PartedEncoder,
     WordEncoder,
     examples,
@@ -49,6 +53,10 @@ def material(rows: list[Example]) -> Material:
 
 def hold(made: Material) -> HeldOut:
     return compete(made, CANDIDATES, seed=0, deadline=float("inf"), tell=lambda done, total: None)
+
+
+TWICE = JoinedEncoder(WordEncoder(dimensions=128), LatinWords(parts=(48, 40)))
+"""The second encoder gives two vectors."""
 
 
 @cache
@@ -78,6 +86,33 @@ def test_which_parts_some_texts_have_none_of_is_known_whatever_is_given(
     latin = [language_of(text) != "ko" for text in made.texts]
     assert made.encoded.read(1).tolist() == latin
     assert made.encoded.read(0).all()
+
+
+def test_an_encoders_other_vectors_are_learnt_from_and_not_measured() -> None:
+    made = prepare(clean(KOREAN + ENGLISH), titles=None, encoder=TWICE, seed=0, progress=silent)
+    assert made.partial == {1, 2}
+    assert [is_measured(f"vector{number}", made) for number in (1, 2, 3)] == [True, True, False]
+    candidates = (*CANDIDATES, Candidate("vector3", "logistic", 10.0))
+    held_out = compete(
+        made, candidates, seed=0, deadline=float("inf"), tell=lambda done, total: None
+    )
+    found = estimate(held_out, made)
+    assert set(held_out.near) == set(found.scope.near) == {"vector1", "vector2"}
+    members = [
+        Member(one.candidate, 1.0) if one.candidate.space == "vector3" else one
+        for one in found.members
+    ]
+    classifier = fit_classifier(made, members, found.scope, found.partly, seed=0)
+    third = classifier.released.vectors[2]
+    assert third.partial
+    assert third.centres is None
+    # What is released agrees with what was trained, and Korean texts have nothing there either.
+    trainer = SklearnTrainer(encoder=TWICE, open_model=OnnxModelOpener(TWICE))
+    for glance in (False, True):
+        plan = TrainingPlan(seed=0, seconds=600, glance=glance)
+        metrics = trainer.train(KOREAN + ENGLISH, plan, progress=silent).metrics
+        assert metrics["parity"]["largest_difference"] < 1e-4
+        assert any(name.startswith("vector3") for name in metrics["pool"])
 
 
 @pytest.mark.parametrize("encoder", [None, WordEncoder(), PartedEncoder()])
