@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import issparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import ComplementNB
 from sklearn.svm import LinearSVC
@@ -32,6 +33,10 @@ COPIED = " with altered copies"
 LEAST_SPREAD = 0.1
 """Sentences of one intent are taken to differ by so much (the trace of their covariance, where
 vectors have length 1) however alike those few are that were given."""
+
+PASSES, LOOKS = 20, 200_000
+"""The sparse solver of logistic regression looks at every row so many times at most, and more often
+where that are fewer looks at rows altogether; more of them change nothing that can be measured."""
 
 ABSENT = -60.0
 """The logit of an intent of which nothing was learnt."""
@@ -79,7 +84,7 @@ def fit_linear(
     """
     known = np.unique(labels)
     if candidate.family == "logistic":
-        fitted = _logistic(rows, labels, candidate.strength)
+        fitted = _logistic(rows, labels, candidate.strength, seed)
     elif candidate.family == "svm":
         fitted = _svm(rows, labels, candidate.strength, seed)
     elif candidate.family == "bayes":
@@ -110,14 +115,22 @@ def _two_sided(weights: NDArray[Any], intercept: NDArray[Any], share: float) -> 
     return Linear(np.asarray(weights.T, np.float32), np.asarray(intercept, np.float32))
 
 
-def _logistic(rows: Any, labels: Labels, strength: float) -> Linear:
+def _logistic(rows: Any, labels: Labels, strength: float, seed: int) -> Linear:
     """Multinomial logistic regression.
 
     The gradient that ``tol`` is compared with is a mean over rows, and with 150 intents it is small
-    before the first step: with 1e-3 the solver would stop where it begins.
+    before the first step: with 1e-3 the solver would stop where it begins. Sparse rows are learnt
+    from one by one (SAGA; Defazio et al., 2014), which touches only the features of a row: ten
+    times faster than steps over all of them.
     """
+    model = LogisticRegression(C=strength, max_iter=300, tol=1e-5)
+    if issparse(rows):
+        model = LogisticRegression(
+            C=strength, solver="saga", max_iter=max(PASSES, LOOKS // len(labels)), tol=1e-5,
+            random_state=seed,
+        )
     with quietly():
-        model = LogisticRegression(C=strength, max_iter=300, tol=1e-5).fit(rows, labels)
+        model.fit(rows, labels)
     return _two_sided(model.coef_, model.intercept_, 0.5)
 
 

@@ -8,7 +8,7 @@ from zlib import crc32
 
 from sangdam.text.korean import has_hangul, to_jamo
 
-VERSION = 1
+VERSION = 2
 """Changes whenever the same text would give other features; models carry it."""
 
 MAX_TOKEN = 40
@@ -18,6 +18,7 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 _PIECES = (3, 4, 5)
 _KOREAN_PIECES = (1, 2, 3)
 _JAMO_PIECES = (5,)
+_ENDINGS = (1, 2)
 
 
 def lexical_features(text: str) -> dict[int, int]:
@@ -25,9 +26,10 @@ def lexical_features(text: str) -> dict[int, int]:
 
     Features are words and pairs of neighbouring words, pieces of 3 to 5 characters within words
     and, where there is Hangul, pieces of 1 to 3 characters over the sentence without its spaces
-    (Korean is often typed with too few) and of 5 letters over its jamo (a mistyped letter spoils a
-    whole syllable, but few jamo). The hash is CRC-32 of the feature's kind and text: stable across
-    processes and machines. Time is linear in the length of the text.
+    (Korean is often typed with too few), the last one and two characters of each word (its particle
+    or ending: what tells a request from a question) and pieces of 5 letters over the jamo (a
+    mistyped letter spoils a whole syllable, but few jamo). The hash is CRC-32 of the feature's kind
+    and text: stable across processes and machines. Time is linear in the length of the text.
     """
     tokens = [token[:MAX_TOKEN] for token in _TOKEN.findall(text)]
     pieces: list[str] = ["w" + token for token in tokens]
@@ -37,7 +39,10 @@ def lexical_features(text: str) -> dict[int, int]:
         for size in _PIECES:
             pieces += ["c" + word[at : at + size] for at in range(len(word) - size + 1)]
     if has_hangul(text):
-        dense = "".join(token for token in tokens if token[0].isalnum())
+        words = [token for token in tokens if token[0].isalnum()]
+        for size in _ENDINGS:
+            pieces += [f"e{size}" + word[-size:] for word in words]
+        dense = "".join(words)
         for size in _KOREAN_PIECES:
             pieces += ["s" + dense[at : at + size] for at in range(len(dense) - size + 1)]
         letters = to_jamo(dense)
