@@ -50,6 +50,13 @@ def test_a_mistyped_letter_leaves_korean_features_in_common() -> None:
     assert shared("주문 취소할래요", "주문 취소핥래요") > 0.4
 
 
+def test_korean_words_share_their_particles_and_endings() -> None:
+    one, other = lexical_features("책상을 닦나요"), lexical_features("의자를 옮기나요")
+    assert {crc32("e1요".encode()), crc32("e2나요".encode())} <= one.keys() & other.keys()
+    assert crc32("e1을".encode()) in one
+    assert crc32(b"e1s") not in lexical_features("desks")
+
+
 def test_different_questions_have_little_in_common() -> None:
     assert shared("배송 언제 도착해요", "환불 받고 싶습니다") < 0.05
 

@@ -326,6 +326,47 @@ def test_progress_counts_up_to_the_end(encoder: AnyEncoder) -> None:
     assert all(counts[-1][0] == counts[-1][1] for counts in told.values())
 
 
+THINGS = (
+    "영수증 배송지 쿠폰 포인트 결제수단 포장지 비밀번호 전화번호 등급 리뷰"
+    " 장바구니 주문서 사은품 교환품 송장 알림 정기배송 회원정보 예약금 주소록"
+).split()
+ASKED = (
+    "뭐예요",
+    "어디 있나요",
+    "언제 나와요",
+    "얼마인가요",
+    "왜 안 보여요",
+    "맞나요",
+    "몇 개예요",
+    "누가 봐요",
+)
+WANTED = (
+    "바꿔 주세요",
+    "지워 줘",
+    "보내 주세요",
+    "보여 줘",
+    "적어 주세요",
+    "빼 줘",
+    "넣어 주세요",
+    "찾아 줘",
+)
+
+
+def test_many_sentences_an_intent_are_learnt_by_regression_over_letters_too() -> None:
+    many = rows(
+        ask=[f"{thing} {said}" for thing in THINGS for said in ASKED],
+        want=[f"{thing} {said}" for thing in THINGS for said in WANTED],
+    )
+    trained, again = train(many), train(many)
+    searched = {line["name"] for line in trained.metrics["search"]}
+    assert "lexical: logistic 30" in searched
+    assert "lexical: logistic 30" not in {line["name"] for line in of_shop(None).metrics["search"]}
+    assert dict(trained.files) == dict(again.files)
+    model = OnnxModelOpener(None).open(trained.files)
+    assert best(model, "보증서 어디 있나요") == "ask"
+    assert best(model, "보증서 찾아 줘") == "want"
+
+
 def test_whoever_asks_is_told_what_was_thought_of_held_out_sentences() -> None:
     told: list[Judged] = []
     SklearnTrainer(encoder=None, open_model=OnnxModelOpener(None), tell_judged=told.extend).train(

@@ -126,7 +126,10 @@ def _logistic(rows: Any, labels: Labels, strength: float, seed: int) -> Linear:
     model = LogisticRegression(C=strength, max_iter=300, tol=1e-5)
     if issparse(rows):
         model = LogisticRegression(
-            C=strength, solver="saga", max_iter=max(PASSES, LOOKS // len(labels)), tol=1e-5,
+            C=strength,
+            solver="saga",
+            max_iter=max(PASSES, LOOKS // len(labels)),
+            tol=1e-5,
             random_state=seed,
         )
     with quietly():
