@@ -21,7 +21,7 @@ from sangdam_training.cross_validation import Estimate, estimate
 from sangdam_training.families import Candidate
 from sangdam_training.glance import GIVEN_UP, NEVER, USUAL, choose_glance
 from sangdam_training.material import Material, prepare
-from sangdam_training.spaces import is_measured
+from sangdam_training.spaces import LEAST_READ, is_learnable, is_measured
 from sangdam_training.tournament import HeldOut, compete
 from sangdam_training.trainer import SklearnTrainer
 from tests.training.sentences import (
@@ -45,6 +45,9 @@ CANDIDATES = (
 KOREAN, ENGLISH = (
     [one for one in examples(longer()) if one.language == language] for language in ("ko", "en")
 )
+
+
+NAMES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def material(rows: list[Example]) -> Material:
@@ -113,6 +116,15 @@ def test_an_encoders_other_vectors_are_learnt_from_and_not_measured() -> None:
         metrics = trainer.train(KOREAN + ENGLISH, plan, progress=silent).metrics
         assert metrics["parity"]["largest_difference"] < 1e-4
         assert any(name.startswith("vector3") for name in metrics["pool"])
+
+
+def test_names_alone_teach_nothing_of_a_language_that_no_example_is_in() -> None:
+    titles = {one.intent: [f"{one.intent} {word}" for word in NAMES] for one in KOREAN}
+    made = prepare(clean(KOREAN), titles=titles, encoder=ENCODER, seed=0, progress=silent)
+    assert int(made.encoded.read(1).sum()) >= LEAST_READ
+    assert not is_learnable("vector2", made)
+    assert is_learnable("vector1", made)
+    assert {one.space for one in hold(made).tables} == {"lexical", "vector1"}
 
 
 @pytest.mark.parametrize("encoder", [None, WordEncoder(), PartedEncoder()])

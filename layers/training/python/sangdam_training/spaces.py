@@ -7,7 +7,9 @@ import numpy as np
 from sangdam_training.material import Material, Rows
 
 LEAST_READ = 30
-"""A space that not every text has a vector in takes part from so many texts on that have one."""
+"""A space that not every text has a vector in takes part from so many texts on that have one, be it
+to learn from or to be judged by: an intent's English name alone teaches a bot no English, and what
+was not judged would be believed as much as if it were."""
 
 VECTOR = "vector"
 """What the names of spaces begin with that are parts of sentence vectors."""
@@ -51,6 +53,9 @@ def is_learnable(space: str, material: Material) -> bool:
     read = read_in(space, material)
     if read.all():
         return True
+    held_out = (material.fold >= 0) & ~material.is_copy
+    if held_out.any() and (read & held_out).sum() < LEAST_READ:
+        return False
     folds = (None, *range(material.folds))
     learnt = [read & material.learnt(fold, copies=False) for fold in folds]
     intents = min(len(np.unique(material.labels[rows])) for rows in learnt)
