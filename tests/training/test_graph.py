@@ -79,7 +79,7 @@ def classifier(encoder: AnyEncoder, members: Sequence[Member], *, intents: int =
     partly = ScopeRule(energy=Gauge(3.0, 0.5), near={"vector1": Gauge(0.2, 1.5)})
     return fit_classifier(
         material(encoder, intents=intents), members, scope,
-        PartlyRead(1.4, partly) if encoder is LATIN else None, seed=0,
+        PartlyRead({"lexical": 1.4, "vector1": 0.6}, partly) if encoder is LATIN else None, seed=0,
     )  # fmt: skip
 
 

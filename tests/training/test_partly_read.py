@@ -5,10 +5,12 @@ Here the second part reads texts in Latin letters alone, as the English encoder 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from sangdam.bots.definition import Example
 from sangdam.learning.dataset import clean
@@ -16,6 +18,7 @@ from sangdam.ports import TrainedModel, TrainingPlan
 from sangdam.text.korean import language_of
 from sangdam_adapters.joined_encoder import JoinedEncoder
 from sangdam_adapters.onnx_classifier import OnnxClassifier, OnnxModelOpener
+from sangdam_training import cross_validation
 from sangdam_training.classifier import Member, fit_classifier
 from sangdam_training.cross_validation import Estimate, estimate
 from sangdam_training.families import Candidate
@@ -42,6 +45,7 @@ CANDIDATES = (
     Candidate("vector2", "logistic", 10.0),
     Candidate("vector2", "centroid", 15.0),
 )
+ALL_READ = CANDIDATES[:2]
 KOREAN, ENGLISH = (
     [one for one in examples(longer()) if one.language == language] for language in ("ko", "en")
 )
@@ -165,6 +169,48 @@ def test_both_kinds_of_text_lie_around_zero_in_scope() -> None:
     read = made.encoded.read(1)[found.rows]
     for kind in (read, ~read):
         assert abs(scores[kind].mean()) < 0.05
+
+
+def loss(found: Estimate, kind: NDArray[np.bool_]) -> float:
+    """Return the mean negative log likelihood of held-out sentences of a kind."""
+    shares = [
+        dict(ranked)[expected]
+        for ranked, expected in zip(found.ranked, found.expected, strict=True)
+    ]
+    return -float(np.log(np.asarray(shares))[kind].mean())
+
+
+def test_what_speaks_of_every_text_counts_for_itself_and_otherwise_beside_what_reads_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made, held_out, _ = both()
+    english = made.encoded.read(1)
+    letters = CANDIDATES[0]
+    turned = held_out.tables[letters].copy()
+    turned[english] *= -1
+    misled = replace(held_out, tables={**held_out.tables, letters: turned})
+    together = estimate(misled, made)
+    assert together.partly is not None
+    assert len(set(together.partly.beside.values())) == 1
+    monkeypatch.setattr(cross_validation, "ENOUGH_APART", 20)
+    usual, apart = estimate(held_out, made), estimate(misled, made)
+    assert apart.partly is not None
+    assert apart.partly.beside["lexical"] == 0 < apart.partly.beside["vector1"]
+    read = english[apart.rows]
+    assert loss(apart, read) < loss(together, read) / 2
+    # What misleads in the one language costs the other nothing.
+    for found in (usual, apart):
+        assert found.members[0].candidate == letters
+    weights = [
+        [one.weight / found.members[0].weight for one in found.members if one.candidate in ALL_READ]
+        for found in (usual, apart)
+    ]
+    assert weights[0] == pytest.approx(weights[1])
+    trainer = SklearnTrainer(encoder=ENCODER, open_model=OnnxModelOpener(ENCODER))
+    for glance in (False, True):
+        plan = TrainingPlan(seed=0, seconds=600, glance=glance)
+        metrics = trainer.train(KOREAN + ENGLISH, plan, progress=silent).metrics
+        assert metrics["parity"]["largest_difference"] < 1e-4
 
 
 def test_each_language_is_answered_by_what_reads_it() -> None:

@@ -107,16 +107,18 @@ class Classifier:
         return replace(self, released=replace(self.released, outsiders=rule))
 
     def _judge(self, lexical: Matrix, encoded: Encoded) -> tuple[Matrix, Vector]:
-        logits, near = lexical, dict[str, Vector]()
+        said, near = {"lexical": lexical}, dict[str, Vector]()
+        added = np.zeros_like(lexical)
         taken = None
-        whole = np.ones((len(logits), 1), np.bool_)
+        whole = np.ones((len(lexical), 1), np.bool_)
         for vector in self.released.vectors:
             units = vector.centring(encoded.parts[vector.part])
-            said = vector.head.logits(units)
+            logits = vector.head.logits(units)
             if vector.partial:
                 read = encoded.read(vector.part)[:, None]
-                said, whole = said * read, whole & read
-            logits = logits + said
+                added, whole = added + logits * read, whole & read
+            else:
+                said[vector.space] = logits
             if vector.centres is not None:
                 near[vector.space] = nearness(units, vector.centres)
             if taken is None and self.released.outsiders is not None:
@@ -124,11 +126,14 @@ class Classifier:
         layers = self.released.layers
         if layers is not None and encoded.layers is not None:
             units = layers.head.units(encoded.layers)
-            logits = logits + np.float32(layers.weight) * layers.head.logits(units)
+            said["layers"] = np.float32(layers.weight) * layers.head.logits(units)
             near["layers"] = nearness(units, layers.centres)
         partly = self.released.partly
+        logits = spared = np.sum(list(said.values()), axis=0, dtype=np.float32)
         if partly is not None:
-            logits = np.where(whole, logits, logits * np.float32(partly.scale))
+            beside = [np.float32(partly.beside[one]) * table for one, table in said.items()]
+            in_full = np.sum(beside, axis=0, dtype=np.float32) + added
+            logits = np.where(whole, in_full, spared)
         in_scope = self.released.scope(logits, near)
         if partly is not None:
             in_scope = np.where(whole[:, 0], in_scope, partly.scope(logits, near))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from sangdam.learning.thresholds import Choice, Judged
 from sangdam.nlu.understanding import Scores, Thresholds
 from sangdam.text.korean import language_of
 from sangdam_training.classifier import Member
+from sangdam_training.families import Candidate
 from sangdam_training.glance import choose_glance
 from sangdam_training.material import Material
 from sangdam_training.pool import fit_scale, fit_weights, log_softmax, pooled, sharpening
@@ -33,8 +35,11 @@ LISTED = 20
 RANKED = 5
 """So many of the best intents are kept of each held-out sentence."""
 
-ENOUGH_READ = 30
-"""From so many sentences on a scale of their own is fitted."""
+
+ENOUGH_APART = 200
+"""From so many sentences on that a space has no vector of, the models that speak of these too are
+weighed by them alone, and otherwise beside that space: letters, half of what tells Korean sentences
+apart, are worth next to nothing beside an encoder of English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +100,13 @@ def estimate(held_out: HeldOut, material: Material, *, glance: bool = False) -> 
     truth = material.labels[rows]
     candidates = list(held_out.tables)
     tables = [held_out.tables[one][rows] for one in candidates]
-    weights = fit_weights(tables, truth)
     partial = {one.space for one in candidates if is_partial(one.space, material)}
     whole = np.all([read_in(space, material)[rows] for space in partial] or [rows >= 0], axis=0)
-    spared = [
-        np.zeros_like(table) if one.space in partial else table
-        for one, table in zip(candidates, tables, strict=True)
-    ]
-    scale = 1.0
-    if partial and whole.sum() >= ENOUGH_READ:
-        of_whole = fit_scale(pooled(tables, weights)[whole], truth[whole])
-        scale = fit_scale(pooled(spared, weights), truth) / of_whole
-        weights = weights * of_whole
-    logits = _either(whole, pooled(tables, weights), pooled(spared, weights) * np.float32(scale))
+    weighed = _weigh(dict(zip(candidates, tables, strict=True)), truth, partial, whole)
+    logits = _either(whole, weighed.in_full, weighed.spared)
     sharper = sharpening(logits, truth, folds=material.folds)
-    weights, logits = weights * sharper, logits * np.float32(sharper)
-    members = tuple(
-        Member(one, float(weight)) for one, weight in zip(candidates, weights, strict=True)
-    )
+    logits = logits * np.float32(sharper)
+    members = tuple(Member(one, weighed.weights[one] * sharper) for one in candidates)
     used = {one.candidate.space for one in members if one.weight}
     near = {
         space: values[rows]
@@ -124,9 +118,9 @@ def estimate(held_out: HeldOut, material: Material, *, glance: bool = False) -> 
     partly = sure = None
     few = np.zeros(len(rows), np.bool_)
     if partial and len(rows):
-        first = pooled(spared, weights) * np.float32(scale)
+        first = weighed.spared * np.float32(sharper)
         close = {space: values for space, values in near.items() if space not in partial}
-        partly = PartlyRead(scale, fit_scope(first, close))
+        partly = PartlyRead(weighed.beside, fit_scope(first, close))
         first_in_scope = partly.scope(first, close)
         few = ~whole
         if glance:
@@ -170,6 +164,73 @@ def estimate(held_out: HeldOut, material: Material, *, glance: bool = False) -> 
         spared=float((few & whole).sum() / max(1, whole.sum())) if sure else 0.0,
         rows=rows,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """Weights of the candidates, and the rows' logits with all of them and without the spaces that
+    some texts have no vector in; ``beside`` as in ``PartlyRead``."""
+
+    weights: Mapping[Candidate, float]
+    beside: Mapping[str, float]
+    in_full: Matrix
+    spared: Matrix
+
+
+def _weigh(
+    tables: Mapping[Candidate, Matrix],
+    truth: NDArray[np.int64],
+    partial: AbstractSet[str],
+    whole: NDArray[np.bool_],
+) -> _Weighed:
+    """Weigh the candidates; ``whole`` are the rows that have a vector in all ``partial`` spaces."""
+    base = {one: table for one, table in tables.items() if one.space not in partial}
+    if partial and (~whole).sum() >= ENOUGH_APART:
+        return _weigh_apart(tables, base, truth, whole)
+    weights = _fitted(tables, truth)
+    spared = _added(base, weights)
+    if not partial:
+        return _Weighed(weights, {}, spared, spared)
+    of_whole = fit_scale(_added(tables, weights)[whole], truth[whole])
+    scale = fit_scale(spared, truth)
+    weights = {
+        one: weight * (scale if one in base else of_whole) for one, weight in weights.items()
+    }
+    beside = dict.fromkeys((one.space for one in base), of_whole / scale)
+    in_full = _added(tables, {one: weights[one] * beside.get(one.space, 1.0) for one in tables})
+    return _Weighed(weights, beside, in_full, spared * np.float32(scale))
+
+
+def _weigh_apart(
+    tables: Mapping[Candidate, Matrix],
+    base: Mapping[Candidate, Matrix],
+    truth: NDArray[np.int64],
+    whole: NDArray[np.bool_],
+) -> _Weighed:
+    """Weigh the candidates that speak of every text by the rows that no others speak of, and what
+    they say together in each space once more beside the others, by the rows that these do."""
+    alone = ~whole
+    weights = _fitted({one: table[alone] for one, table in base.items()}, truth[alone])
+    spaces = list(dict.fromkeys(one.space for one in base))
+    said = [
+        _added({one: table for one, table in base.items() if one.space == space}, weights)
+        for space in spaces
+    ]
+    others = {one: table for one, table in tables.items() if one not in base}
+    together = [*said, *others.values()]
+    found = fit_weights([table[whole] for table in together], truth[whole])
+    weights |= dict(zip(others, found[len(said) :].tolist(), strict=True))
+    beside = dict(zip(spaces, found[: len(said)].tolist(), strict=True))
+    return _Weighed(weights, beside, pooled(together, found), _added(base, weights))
+
+
+def _fitted(tables: Mapping[Candidate, Matrix], truth: NDArray[np.int64]) -> dict[Candidate, float]:
+    return dict(zip(tables, fit_weights(list(tables.values()), truth).tolist(), strict=True))
+
+
+def _added(tables: Mapping[Candidate, Matrix], weights: Mapping[Candidate, float]) -> Matrix:
+    counted = np.asarray([weights[one] for one in tables])
+    return pooled(list(tables.values()), counted)
 
 
 def _either(rows: NDArray[np.bool_], one: Matrix, other: Matrix) -> Matrix:

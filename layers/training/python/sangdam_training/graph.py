@@ -76,22 +76,22 @@ def build_graph(released: Released) -> bytes:
     draft = ClassifierDraft()
     heads = {vector.space: exported(vector.head) for vector in released.vectors}
     columns = _columns(draft, released)
-    logits = _lexical_part(draft, released.lexical, _intercept(released, heads))
+    said = {"lexical": _lexical_part(draft, released.lexical)}
+    added: list[str] = []
     near: dict[str, str] = {}
     taken = whole = None
     for vector in released.vectors:
         row = columns[vector.start]
         unit = _centred_part(draft, vector.space, vector.centring, row)
         weights = draft.halves(f"{vector.space}_weights", heads[vector.space].weights)
+        intercept = draft.tensor(f"{vector.space}_intercept", heads[vector.space].intercept)
+        logits = draft.node("Gemm", unit, weights, intercept)
         if vector.partial:
             read = _read_part(draft, row)
-            intercept = draft.tensor(f"{vector.space}_intercept", heads[vector.space].intercept)
-            said = draft.node("Gemm", unit, weights, intercept)
-            spared = draft.node("Where", read, said, draft.number("nothing", 0))
-            logits = draft.node("Add", logits, spared)
+            added.append(draft.node("Where", read, logits, draft.number("nothing", 0)))
             whole = read if whole is None else draft.node("And", whole, read)
         else:
-            logits = draft.node("Gemm", unit, weights, logits)
+            said[vector.space] = logits
         if vector.centres is not None:
             near[vector.space] = _nearness_part(draft, vector.space, vector.centres, unit)
         if taken is None and released.outsiders is not None:
@@ -100,13 +100,14 @@ def build_graph(released: Released) -> bytes:
     if layers is not None:
         unit = _layers_part(draft, layers.head, columns[layers.start])
         out = draft.halves("layers_out", layers.head.layers["out"])
-        logits = draft.node("Gemm", unit, out, logits, alpha=float(np.float32(layers.weight)))
+        weight = np.float32(layers.weight)
+        bias = draft.tensor("layers_intercept", weight * layers.head.layers["bias"])
+        said["layers"] = draft.node("Gemm", unit, out, bias, alpha=float(weight))
         near["layers"] = _nearness_part(draft, "layers", layers.centres, unit)
+    logits = _pool_part(draft, released.partly, said, added, whole=whole)
     rules = [released.scope]
     if released.partly is not None and whole is not None:
         rules.append(released.partly.scope)
-        scale = draft.number("partly_scale", released.partly.scale)
-        logits = draft.node("Where", whole, logits, draft.node("Mul", logits, scale))
     draft.node("Softmax", logits, axis=-1, output="probabilities")
     _scope_part(draft, rules, logits, near, whole=whole, taken=taken)
     return draft.finish(takes_vector=bool(columns))
@@ -132,25 +133,36 @@ def _columns(draft: ClassifierDraft, released: Released) -> Mapping[int, str]:
     return dict(zip(edges, pieces, strict=False))
 
 
-def _intercept(released: Released, heads: Mapping[str, Linear]) -> Matrix:
-    """What is said of every text, ``[1, intents]``: the intercepts of all parts that are never
-    without one."""
-    total = released.lexical.intercept
-    for vector in released.vectors:
-        if not vector.partial:
-            total = total + heads[vector.space].intercept
-    if released.layers is not None:
-        total = total + np.float32(released.layers.weight) * released.layers.head.layers["bias"]
-    return np.asarray(total[None], np.float32)
+def _pool_part(
+    draft: ClassifierDraft,
+    partly: PartlyRead | None,
+    said: Mapping[str, str],
+    added: Sequence[str],
+    *,
+    whole: str | None,
+) -> str:
+    """The sum of what is said in all spaces, ``[1, intents]``.
+
+    What every text has counts otherwise beside what only some have: one product with a row of
+    ones, or of what they count there.
+    """
+    if partly is None:
+        return draft.node("Sum", *said.values(), *added)
+    counts = draft.tensor("beside", np.asarray([[partly.beside[one] for one in said]], np.float32))
+    if whole is not None:
+        alone = draft.tensor("alone", np.ones((1, len(said)), np.float32))
+        counts = draft.node("Where", whole, counts, alone)
+    stacked = draft.node("Concat", *said.values(), axis=0)
+    return draft.node("Sum", draft.node("MatMul", counts, stacked), *added)
 
 
-def _lexical_part(draft: ClassifierDraft, lexical: LexicalHead, intercept: Matrix) -> str:
+def _lexical_part(draft: ClassifierDraft, lexical: LexicalHead) -> str:
     """An embedding bag: the rows of the known features, weighted and summed, 8 bits a number."""
     picked = draft.node("Gather", draft.tensor("table", lexical.steps), "rows", axis=0)
     numbers = draft.node("Cast", picked, to=TensorProto.FLOAT)
     steps = draft.node("MatMul", "weights", numbers)
     scaled = draft.node("Mul", steps, draft.tensor("scales", lexical.scales))
-    return draft.node("Add", scaled, draft.tensor("intercept", intercept))
+    return draft.node("Add", scaled, draft.tensor("intercept", lexical.intercept[None]))
 
 
 def _unit(draft: ClassifierDraft, rows: str) -> str:

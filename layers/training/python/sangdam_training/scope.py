@@ -51,13 +51,15 @@ class ScopeRule:
 
 @dataclass(frozen=True, slots=True)
 class PartlyRead:
-    """How texts are judged that have no vector in some space.
+    """How texts are judged that have no vector in some space, and how those that have one.
 
-    Fewer models speak of them, and those are trusted more or less than they are beside all: their
-    logits are multiplied by ``scale``, and the in-scope score has a rule of its own.
+    Fewer models speak of the first, and count as their weights say; the in-scope score has a rule
+    of its own. Of the others, what is said in each space that all texts have a vector in counts so
+    many times as much as ``beside`` says by the space's name: next to an encoder that was made for
+    a language, letters may have nothing left to add.
     """
 
-    scale: float
+    beside: Mapping[str, float]
     scope: ScopeRule
 
 
