@@ -129,11 +129,10 @@ class Classifier:
             said["layers"] = np.float32(layers.weight) * layers.head.logits(units)
             near["layers"] = nearness(units, layers.centres)
         partly = self.released.partly
-        logits = spared = np.sum(list(said.values()), axis=0, dtype=np.float32)
+        logits = sum(said.values(), np.zeros_like(lexical))
         if partly is not None:
-            beside = [np.float32(partly.beside[one]) * table for one, table in said.items()]
-            in_full = np.sum(beside, axis=0, dtype=np.float32) + added
-            logits = np.where(whole, in_full, spared)
+            beside = (np.float32(partly.beside[one]) * table for one, table in said.items())
+            logits = np.where(whole, sum(beside, added), logits)
         in_scope = self.released.scope(logits, near)
         if partly is not None:
             in_scope = np.where(whole[:, 0], in_scope, partly.scope(logits, near))
