@@ -163,8 +163,11 @@ def test_of_a_card_four_digits_are_left(digits: list[int], gap: str) -> None:
 def test_time_grows_with_the_length_and_no_faster(piece: str) -> None:
     def seconds(size: int) -> float:
         text = (piece * (size // len(piece) + 1))[:size]
-        start = time.process_time()
-        find_secrets(text, SECRET_KINDS)
-        return time.process_time() - start
+        times = []
+        for _ in range(3):  # the garbage collector may have its turn in one of them
+            start = time.process_time()
+            find_secrets(text, SECRET_KINDS)
+            times.append(time.process_time() - start)
+        return min(times)
 
     assert seconds(100_000) < 60 * max(seconds(10_000), 0.002)
