@@ -20,5 +20,5 @@ def encoders() -> Encoders:
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Answer ``{"texts": […], "profile": "fast"}`` with the vectors of the texts."""
+    """Answer ``{"texts": […], "reading": "fast"}`` with the vectors of the texts."""
     return answer_encode(encoders(), event)

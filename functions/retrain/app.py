@@ -5,7 +5,7 @@ import os
 from functools import cache
 from typing import Any
 
-from sangdam.bots.definition import Profile
+from sangdam.bots.definition import Reading
 from sangdam.ports import TrainingPlan
 from sangdam.services.retrain import Night, School
 from sangdam_adapters import stores
@@ -27,8 +27,8 @@ def night() -> Night:
     encoders = stores.open_encoders(settings.encoder)
     opener = OnnxModelOpener(encoders)
 
-    def school(profile: Profile) -> School:
-        encoder = encoders.of(profile)
+    def school(reading: Reading) -> School:
+        encoder = encoders.of(reading)
         trainer = SklearnTrainer(encoder=encoder, open_model=opener)
         return School(trainer, encoder.name if encoder is not None else None)
 

@@ -20,7 +20,14 @@ from typing import Any
 from rich.console import Console
 
 from sangdam.bots.compiled import bot_of_intents
-from sangdam.bots.definition import LANGUAGES, PROFILES, Example, Profile
+from sangdam.bots.definition import (
+    LANGUAGES,
+    PROFILES,
+    Example,
+    Profile,
+    Reading,
+    reading_of,
+)
 from sangdam.learning.classifier_card import CARD, ClassifierCard
 from sangdam.learning.held_out import HeldOutRow
 from sangdam.learning.release import Release
@@ -77,7 +84,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         ]
         folder = options.report or options.json.parent
         _check_target(options.json, folder)
-        encoder = None if options.no_encoder else open_encoder(options.profile)
+        rows = [*train, *(one for test in tests for one in test.examples)]
+        reading = reading_of(options.profile, {one.language for one in rows})
+        encoder = None if options.no_encoder else open_encoder(reading)
         result, measured = evaluate(
             train, tests, encoder=encoder, seed=options.seed, seconds=options.time_budget,
             perturb=options.perturb, resamplings=options.resample, profile=options.profile,
@@ -99,9 +108,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def open_encoder(profile: Profile) -> Encoder | None:
-    """Open the encoder that bots of a profile read with."""
-    return stores.open_encoders(Address.of_folder(ENCODER)).of(profile)
+def open_encoder(reading: Reading) -> Encoder | None:
+    """Open the encoder of bots that are read in a way."""
+    return stores.open_encoders(Address.of_folder(ENCODER)).of(reading)
 
 
 def evaluate(

@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
-from sangdam.bots.definition import Profile
+from sangdam.bots.definition import Reading
 from sangdam.bots.reading import PackError
 from sangdam.learning.release import ReleaseError
 from sangdam.ports import PackMissingError, Progress, Registry, TrainingPlan
@@ -129,8 +129,8 @@ def open_night(
         encoders = stores.open_encoders(Address.of_folder(ENCODER))
     opener = OnnxModelOpener(encoders)
 
-    def school(profile: Profile) -> School:
-        opened = encoders.of(profile)
+    def school(reading: Reading) -> School:
+        opened = encoders.of(reading)
         trainer = SklearnTrainer(encoder=opened, open_model=opener)
         return School(trainer, opened.name if opened is not None else None)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sangdam.bots.compiled import read_bot
-from sangdam.bots.definition import PROFILES, Bot, Example, Profile
+from sangdam.bots.definition import PROFILES, Bot, Example, Profile, reading_of
 from sangdam.bots.parse import Pack
 from sangdam.learning.release import BOT
 from sangdam.nlu.model import IntentModel
@@ -56,7 +56,7 @@ def understanding(
     ways: dict[str, Callable[[Example], float]] = {}
     for profile in PROFILES:
         try:
-            encoder = encoders.of(profile)
+            encoder = encoders.of(reading_of(profile, pack.bot.languages))
         except EncoderError as error:
             tell(f"{title(profile)}: left out, {error}")
             continue

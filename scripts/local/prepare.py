@@ -13,12 +13,14 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from scripts.local.bootstrap import alone
+from scripts.local.readings import reading
 
 _LOCK = Path(".cache/prepare.lock")
 _STATE = Path(".cache/prepared.json")
 _ENCODER = Path(".cache/encoder/manifest.json")
 _ENGLISH = Path(".cache/encoder-english/manifest.json")
 _SECOND = Path(".cache/encoder-accurate/manifest.json")
+_LARGE = Path(".cache/encoder-accurate-english/manifest.json")
 _CORE = Path("layers/core/python/sangdam")
 _ADAPTERS = Path("layers/adapters/python/sangdam_adapters")
 _TRAINING = Path("layers/training/python/sangdam_training")
@@ -33,6 +35,7 @@ _ENCODER_INPUTS = (
         for part in ("graph", "package", "pass", "pieces", "recipe", "rounding", "weights")
     ),
     *(_TRAINING / f"english_{part}.py" for part in ("package", "recipe", "words")),
+    *(_TRAINING / f"mpnet_{part}.py" for part in ("package", "recipe")),
 )
 _PACKS = Path("layers/content/bots")
 _RELEASE_INPUTS = (
@@ -63,8 +66,9 @@ def run_module(module: str, *arguments: str) -> int:
 def prepare(root: Path, *, bots: Collection[str] | None = None, run: Run = run_module) -> None:
     """Make encoders and releases unless they stand and nothing they depend on has changed.
 
-    Without the second encoder, which only bots of the accurate profile read with, all else is made
-    all the same. ``bots`` are those that are needed; without it all of them are.
+    Without the encoders that only bots of the accurate profile read with, all else is made all the
+    same. The large English one is made where a pack asks for it. ``bots`` are those that are
+    needed; without it all of them are.
 
     Raises
     ------
@@ -85,8 +89,21 @@ def prepare(root: Path, *, bots: Collection[str] | None = None, run: Run = run_m
             if run("scripts.commands.encoder", "--profile", "accurate", *out) != 0:
                 print("It is not there; bots of the fast profile need none.", flush=True)
                 second = ""
+        large = done.get("large", "")
+        english = {n for n in _bots(root) if reading(root / _PACKS / n) == "accurate-english"}
+        if english and (large != encoder or not (root / _LARGE).is_file()):
+            print("Large English encoder, for accurate bots of English alone (once):", flush=True)
+            large = encoder
+            if run("scripts.commands.encoder", "--profile", "accurate-english", *out) != 0:
+                print("It is not there; other bots need none.", flush=True)
+                large = ""
         code = digest(root, (*_RELEASE_INPUTS, _ENCODER, _ENGLISH, _SECOND))
-        packs = {name: f"{code} {digest(root, (_PACKS / name,))}" for name in _bots(root)}
+        packs = {
+            name: " ".join(
+                (code, digest(root, (_PACKS / name, *([_LARGE] if name in english else []))))
+            )
+            for name in _bots(root)
+        }
         trained = {name: done[_key(name)] for name in packs if _key(name) in done}
         waiting = waiting_bots(root)
         stale = [
@@ -105,7 +122,7 @@ def prepare(root: Path, *, bots: Collection[str] | None = None, run: Run = run_m
                     )
                 print("Not every bot could be trained; its earlier release answers.", flush=True)
         state = {_key(name): made for name, made in trained.items()}
-        _write(root / _STATE, {"encoder": encoder, "second": second, **state})
+        _write(root / _STATE, {"encoder": encoder, "second": second, "large": large, **state})
 
 
 def waiting_bots(root: Path) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from sangdam.bots.definition import Profile
+from sangdam.bots.definition import Reading
 from sangdam.ports import Encoder
 from sangdam.text.korean import has_hangul
 from sangdam_adapters import stores
@@ -39,25 +39,42 @@ class Service:
         return {"Payload": io.BytesIO(json.dumps(answer).encode())}
 
 
-@pytest.fixture(params=["fast", "accurate", "fast in a function", "accurate in a function"])
-def encoder(request: pytest.FixtureRequest, encoders: Encoders) -> Encoder:
-    profile, _, place = request.param.partition(" ")
-    if place:
+LARGE = pytest.mark.nightly  # its packages are 405 MB
+
+
+@pytest.fixture(params=["here", "in a function"])
+def place(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=["fast", "accurate", pytest.param("accurate-english", marks=LARGE)])
+def reading(request: pytest.FixtureRequest) -> Reading:
+    if request.param == "accurate-english":
+        assert command.main(["--profile", request.param]) == 0
+    return cast(Reading, request.param)
+
+
+@pytest.fixture
+def encoder(reading: Reading, place: str, encoders: Encoders) -> Encoder:
+    if place == "in a function":
         service = cast(Any, Service(encoders))
-        return LambdaEncoder(service, function="encode", profile=profile)
-    opened = encoders.of(profile)
+        return LambdaEncoder(service, function="encode", reading=reading)
+    opened = encoders.of(reading)
     assert opened is not None
     return opened
 
 
-def test_every_part_of_every_vector_has_length_one_or_is_zero(encoder: Encoder) -> None:
+def test_every_part_of_every_vector_has_length_one_or_is_zero(
+    encoder: Encoder, reading: Reading
+) -> None:
+    others = {"fast": 1, "accurate": 2, "accurate-english": 1}[reading]
     vectors = np.asarray(encoder.encode(TEXTS))
     assert vectors.dtype == np.float32
     assert vectors.shape == (len(TEXTS), encoder.dimensions)
     assert sum(encoder.parts) <= encoder.dimensions
     ends = np.cumsum((0, *encoder.parts)).tolist()
     for number, (start, end) in enumerate(pairwise(ends)):
-        is_english = number >= len(encoder.parts) - 2
+        is_english = number >= others
         expected = np.array([not (is_english and has_hangul(text)) for text in TEXTS])
         assert np.abs(np.linalg.norm(vectors[:, start:end], axis=1) - expected).max() < 1e-5
         assert not vectors[~expected, start:end].any()
@@ -80,8 +97,9 @@ def test_no_texts_have_no_vectors(encoder: Encoder) -> None:
     assert encoder.encode([]).shape == (0, encoder.dimensions)
 
 
-def test_the_name_tells_the_profiles_apart(encoders: Encoders, encoder: Encoder) -> None:
+def test_the_name_tells_the_encoders_apart(
+    encoders: Encoders, encoder: Encoder, reading: Reading
+) -> None:
     names = encoder.name.split("+")
     assert len(encoder.parts) == len(names) + 1, "the English one gives two"
-    profile: Profile = "accurate" if len(names) == 3 else "fast"
-    assert encoders.like(encoder.name) is encoders.of(profile)
+    assert encoders.like(encoder.name) is encoders.of(reading)

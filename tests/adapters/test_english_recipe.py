@@ -52,10 +52,10 @@ def test_the_package_gives_the_same_bytes_and_vectors_unlike_it_are_not_publishe
 
 def test_rounding_that_costs_too_much_is_refused() -> None:
     whole = np.eye(4, dtype=np.float32)
-    english_recipe._check_rounding(whole, whole)
+    english_recipe.check_rounding(whole, whole, least=0.998)
     for worse in (np.roll(whole, 1, axis=0), whole * np.float32(np.nan)):
         with pytest.raises(EncoderRecipeError, match="nothing was published"):
-            english_recipe._check_rounding(worse, whole)
+            english_recipe.check_rounding(worse, whole, least=0.998)
 
 
 class TwoParts:

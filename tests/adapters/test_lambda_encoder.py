@@ -65,14 +65,15 @@ class FakeLambda:
         self.events: list[dict[str, Any]] = []
         self.sizes: list[int] = []
 
-    def joined(self) -> JoinedEncoder:
-        return JoinedEncoder(self.encoder, self.encoder)
+    def encoders(self) -> Encoders:
+        both = JoinedEncoder(self.encoder, self.encoder)
+        return Encoders(self.encoder, accurate={"accurate": lambda: both})
 
     def invoke(self, *, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803 -- as AWS names them
         assert FunctionName == "encode"
         self.sizes.append(len(Payload))
         self.events.append(json.loads(Payload))
-        document = answer_encode(Encoders(self.encoder, accurate=self.joined), self.events[-1])
+        document = answer_encode(self.encoders(), self.events[-1])
         return {"Payload": io.BytesIO(json.dumps(document).encode())}
 
 
@@ -89,18 +90,19 @@ def test_vectors_are_those_of_the_encoder_itself() -> None:
     assert encoder.encode(texts).dtype == np.float32
 
 
-def test_the_profile_chooses_the_encoder_and_its_parts_are_told() -> None:
+def test_how_a_bot_is_read_chooses_the_encoder_and_its_parts_are_told() -> None:
     service = FakeLambda()
     fast = opened(service)
-    accurate = LambdaEncoder(cast(Any, service), function="encode", profile="accurate")
+    accurate = LambdaEncoder(cast(Any, service), function="encode", reading="accurate")
     assert (fast.parts, accurate.parts, accurate.dimensions) == ((3,), (3, 3), 6)
     assert accurate.name == "lengths-1+lengths-1"
     assert accurate.encode(["가나"]).tolist() == [[2, 1, 1, 2, 1, 1]]
-    assert [event["profile"] for event in service.events] == ["fast", "accurate", "accurate"]
+    assert [event["reading"] for event in service.events] == ["fast", "accurate", "accurate"]
 
 
 def test_the_widest_answer_of_all_fits_into_an_invocation() -> None:
-    widest = 512 + 384 + 384 + LAYERS
+    # The first encoder, the English one's two vectors, and the large English one.
+    widest = 512 + 2 * 384 + 768 + LAYERS
     assert CHUNK * widest * 4 * 4 / 3 < 6 * 1024 * 1024 - 100_000
 
 
@@ -133,7 +135,7 @@ def test_many_texts_are_split_and_stay_in_order() -> None:
 
 def test_long_korean_texts_fit_into_an_invocation() -> None:
     service = FakeLambda()
-    texts = ["가" * 2000] * CHUNK
+    texts = ["가" * 3000] * CHUNK
     rows = opened(service).encode(texts)
     assert len(rows) == CHUNK
     assert max(service.sizes) < 6 * 1024 * 1024
@@ -158,13 +160,14 @@ def test_a_text_too_long_for_any_invocation_goes_alone() -> None:
         {"texts": [1]},
         {"texts": None},
         {"texts": ["a", None]},
-        {"texts": [], "profile": "slow"},
-        {"texts": [], "profile": ["fast"]},
+        {"texts": [], "reading": "slow"},
+        {"texts": [], "reading": ["fast"]},
     ],
 )
 def test_the_function_tells_what_it_takes(event: dict[str, Any]) -> None:
     assert answer_encode(Encoders(LengthEncoder()), event) == {
-        "error": 'the event must be {"texts": ["…", …], "profile": "fast" or "accurate"}'
+        "error": 'the event must be {"texts": ["…", …], "reading": one of '
+        "fast, accurate, accurate-english}"
     }
 
 

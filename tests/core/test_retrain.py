@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from sangdam.bots.definition import Profile
+from sangdam.bots.definition import Reading
 from sangdam.bots.parse import Pack, parse_pack
 from sangdam.learning.feedback import Feedback
 from sangdam.learning.labels import Label
@@ -72,8 +72,9 @@ class Nights:
         )
         return retrain(corner_shop.NAME, night=night, force=force)
 
-    def school(self, profile: Profile) -> School:
-        return School(self.trainer, {"fast": None, "accurate": "two@1"}[profile])
+    def school(self, reading: Reading) -> School:
+        names = {"fast": None, "accurate": "two@1", "accurate-english": "large@1"}
+        return School(self.trainer, names[reading])
 
     def current(self) -> str | None:
         pointer = self.registry.current(corner_shop.NAME)

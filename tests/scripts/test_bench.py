@@ -153,7 +153,7 @@ def test_a_profile_without_its_encoder_is_left_out() -> None:
     told: list[str] = []
     found = understanding(
         replace(pack, bot=accurate, examples=few), few, 30, registry=no_registry(),
-        encoders=Encoders(WordEncoder(), accurate=missing), tell=told.append,
+        encoders=Encoders(WordEncoder(), accurate={"accurate": missing}), tell=told.append,
     )  # fmt: skip
     assert list(found) == [title("fast")]
     assert 0 < found[title("fast")]["p50_ms"] <= found[title("fast")]["p99_ms"]

@@ -149,6 +149,7 @@ class Commands:
         made = {
             "fast": ["encoder/manifest.json", "encoder-english/manifest.json"],
             "accurate": ["encoder-accurate/manifest.json"],
+            "accurate-english": ["encoder-accurate-english/manifest.json"],
             "train": [f"releases/{bot}/current.json" for bot in bots],
         }[name]
         if name == self.fails:
@@ -261,6 +262,23 @@ def test_without_the_second_encoder_bots_are_trained_and_it_is_tried_again(root:
     online = Commands(root)
     prepare(root, run=online)
     assert online.ran == ["accurate", "train"]
+
+
+def test_the_large_english_encoder_is_made_for_accurate_bots_of_english_alone(root: Path) -> None:
+    commands = Commands(root)
+    pack = root / "layers/content/bots/shop/bot.yaml"
+    for languages, ran in (("[ko, en]", 0), ("[en]", 1)):
+        pack.write_text(f"profile: accurate\nlanguages: {languages}\n", "utf-8")
+        prepare(root, run=commands)
+        assert commands.ran.count("accurate-english") == ran
+    prepare(root, run=commands)
+    assert commands.ran.count("accurate-english") == 1
+    (root / ".cache/encoder-accurate-english/manifest.json").write_text("another", "utf-8")
+    prepare(root, run=commands)
+    assert commands.ran[-1] == "train"
+    (root / ".cache/encoder-accurate-english/manifest.json").unlink()
+    prepare(root, run=commands)
+    assert commands.ran[-2:] == ["accurate-english", "train"]
 
 
 def test_without_the_first_encoder_nothing_is_trained(root: Path) -> None:

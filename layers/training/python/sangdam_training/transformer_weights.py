@@ -1,9 +1,9 @@
 """The weights of a small transformer, however they are stored: what graph and pass are built of.
 
-Both models that the accurate profile adds are BERTs (Devlin et al. 2019) of one width. Tensors have
-short names: `emb.word` (a row for each piece), `emb.pos`, `emb.type`, and of layer 0 `l0.q`,
-`l0.k`, `l0.v` and `l0.ao` (attention and its output), `l0.fi` and `l0.fo` (the dense layers);
-matrices end in `.w` and biases in `.b`. `emb.ln`, `l0.aln` and `l0.oln` are the normalisations.
+All of these models are BERTs (Devlin et al. 2019), of one size or another. Tensors have short
+names: `emb.word` (a row for each piece), `emb.pos`, `emb.type`, and of layer 0 `l0.q`, `l0.k`,
+`l0.v` and `l0.ao` (attention and its output), `l0.fi` and `l0.fo` (the dense layers); matrices end
+in `.w` and biases in `.b`. `emb.ln`, `l0.aln` and `l0.oln` are the normalisations.
 """
 
 from __future__ import annotations
@@ -24,11 +24,26 @@ BLOCK = 32
 """Weights to a scale, where they are in 4 bits."""
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How wide what flows between layers is, and what between the dense ones; and the heads."""
+
+    width: int = WIDTH
+    inner: int = INNER
+    heads: int = HEADS
+
+
+SMALL = Size()
+
+
 class Weights(Protocol):
     """What a pass in single precision needs."""
 
     @property
     def layers(self) -> int: ...
+
+    @property
+    def size(self) -> Size: ...
 
     @property
     def epsilon(self) -> float: ...

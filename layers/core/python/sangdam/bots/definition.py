@@ -7,7 +7,7 @@ back from a release by :mod:`sangdam.bots.compiled`. Nothing else constructs one
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -24,6 +24,19 @@ Profile = Literal["fast", "accurate"]
 three encoders, always."""
 
 PROFILES: tuple[Profile, ...] = ("fast", "accurate")
+
+Reading = Literal["fast", "accurate", "accurate-english"]
+"""Which encoders read for a bot: what its profile and its languages come to."""
+
+READINGS: tuple[Reading, ...] = ("fast", "accurate", "accurate-english")
+
+
+def reading_of(profile: Profile, languages: Collection[Language]) -> Reading:
+    """Return which encoders read: where all is in English, ``accurate`` has one made for it."""
+    if profile == "accurate" and set(languages) == {"en"}:
+        return "accurate-english"
+    return profile
+
 
 OUT_OF_SCOPE = "out_of_scope"
 """The intent of examples that must not be answered. Never predicted: see ``Scores.in_scope``."""
@@ -275,6 +288,11 @@ class Bot:
     catalogue: Catalogue | None = None
     actions: Mapping[str, ActionType] = field(default_factory=dict)
     """The actions of the team's own systems, by name."""
+
+    @property
+    def reading(self) -> Reading:
+        """Which encoders read the bot's messages."""
+        return reading_of(self.profile, self.languages)
 
     def script(self, language: Language) -> Script:
         """Return the words for a language, or those of the bot's first language."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from sangdam.bots.conversation import Conversation
-from sangdam.bots.definition import Example, Profile
+from sangdam.bots.definition import Example, Reading
 from sangdam.bots.parse import Pack
 from sangdam.learning.feedback import Feedback
 from sangdam.learning.gate import judge
@@ -36,7 +36,7 @@ Rehearser = Callable[[Release], Callable[[Conversation], Line]]
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """What bots of one profile learn with: a trainer, and the name of the encoder it works with."""
+    """What bots that are read alike learn with: a trainer, and the name of its encoder."""
 
     trainer: Trainer
     encoder: str | None
@@ -49,7 +49,7 @@ class Night:
     packs: Packs
     feedback: FeedbackStore
     registry: Registry
-    school: Callable[[Profile], School]
+    school: Callable[[Reading], School]
     rehearser: Rehearser
     clock: Clock
     progress: Progress
@@ -85,7 +85,7 @@ def retrain(bot: str, *, night: Night, force: bool = False) -> Report:
         If somebody else published meanwhile; their release stays.
     """
     pack = night.packs.load(bot)
-    school = night.school(pack.bot.profile)
+    school = night.school(pack.bot.reading)
     _accept_labels(pack, night)
     labels = _usable(pack, [label.example() for label in night.feedback.labels(bot)])
     champion = night.registry.current(bot)
