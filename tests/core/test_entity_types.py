@@ -217,6 +217,32 @@ def test_a_number_says_how_many_only_where_that_was_asked() -> None:
     assert "people" not in {one.name for one in meaning("둘이요").entities}
 
 
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        *(("어른 둘 아이 하나요", 3), ("성인 2명, 아이 1명입니다", 3), ("어른둘아이하나", 3)),
+        *(("성인 두 명이랑 아이 하나요", 3), ("성인 2, 소아 1이요", 3), ("남자 셋 여자 둘이요", 5)),
+        *(("성인 두 명이요. 아이도 한 명 있어요", 3), ("어른 두 분 아이 한 명, 아기 한 명", 4)),
+        *(("2 adults and 1 child", 3), ("two adults, one kid and a baby", 4)),
+        # What may as well be a correction is not added up, nor what is refused.
+        *(("두 명, 세 명이요", 2), ("4명인데 아이 하나 있어요", 4), ("어른 둘, 아이 하나 말고", 2)),
+        # Asked how many, a number may stand beside words for all.
+        *(("다 해서 넷이요", 4), ("총 셋입니다", 3), ("three in total", 3), ("모두 다섯이요", 5)),
+    ],
+)
+def test_people_counted_sort_by_sort_are_added_up(text: str, people: int) -> None:
+    assert found(text, "people", expected="people").value == f"{people} person"
+
+
+def test_counts_are_told_apart_where_a_form_asks_for_several() -> None:
+    visit = BOT.forms["visit"]
+    (adults,) = (slot for slot in visit.slots if slot.entity == "people")
+    both = replace(visit, slots=(*visit.slots, replace(adults, name="children")))
+    bot = replace(BOT, forms={**BOT.forms, "visit": both})
+    meant = understand(bot, MODEL, "어른 둘 아이 하나요", language="ko", now=NOON)
+    assert [one.value for one in meant.entities if one.name == "people"] == ["2 person", "1 person"]
+
+
 def test_yes_and_the_second_one_are_answers_only_to_a_question() -> None:
     for text, name in (("네", "agreed"), ("두 번째 거요", "place")):
         assert name in {one.name for one in meaning(text, expected=name).entities}

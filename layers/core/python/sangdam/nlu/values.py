@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sangdam.bots.definition import Bot
@@ -70,4 +71,46 @@ def find_entities(
         for one in kinds.find(entity, plain, setting, is_asked=name == expected, typed=typed)
     ]
     offered = plain.replace(_WHY_NOT, " " * len(_WHY_NOT))
-    return (*whole, *mark_refused(find(offered), offered, find, expected=expected))
+    marked = mark_refused(find(offered), offered, find, expected=expected)
+    return (*whole, *_added_up(bot, offered, marked))
+
+
+def _added_up(bot: Bot, plain: str, found: Sequence[Entity]) -> list[Entity]:
+    """Add up what a message counts sort by sort: ``어른 둘, 아이 하나`` are three people.
+
+    Not where a form asks for several counts of that kind, for then they are told apart.
+    """
+    names = [one.name for one in found if bot.entities[one.name].type == "count"]
+    several = {name for name in names if names.count(name) > 1}
+    if not several:
+        return list(found)
+    apart = {
+        slot.entity
+        for form in bot.forms.values()
+        for slot in form.slots
+        if sum(other.entity == slot.entity for other in form.slots) > 1
+    }
+    kept: list[Entity] = []
+    for one in found:
+        last = kept[-1] if kept else None
+        if last is None or one.name not in several - apart or not _adds(last, one, plain):
+            kept.append(one)
+            continue
+        people = sum(int(each.value.split()[0]) for each in (last, one))
+        kept[-1] = replace(
+            last, value=f"{people} person", end=one.end, text=plain[last.start : one.end],
+            confidence=min(last.confidence, one.confidence),
+        )  # fmt: skip
+    return kept
+
+
+def _adds(last: Entity, one: Entity, plain: str) -> bool:
+    if last.name != one.name or not (_is_party(last) and _is_party(one)):
+        return False
+    from sangdam.nlu.entities.company import is_next_sort
+
+    return is_next_sort(plain[last.end : one.start], one.text)
+
+
+def _is_party(one: Entity) -> bool:
+    return one.is_given and not one.is_ambiguous and one.value.endswith(" person")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sangdam.nlu.understanding import Entity
 
-_WORDS = frozenset(
+BESIDE = frozenset(
     (
         "요 예요 에요 이요 이에요 이예요 입니다 임 네 넵 예 여기요 여기 여기있어요 "
         "번 번이요 번입니다 번이에요 번요 주문번호 주문번호는 주문번호요 번호 번호는 제 "
@@ -17,7 +17,7 @@ _WORDS = frozenset(
 )
 
 
-def is_bare(plain: str, entities: Sequence[Entity], *, beside: frozenset[str] = _WORDS) -> bool:
+def is_bare(plain: str, entities: Sequence[Entity], *, beside: frozenset[str] = BESIDE) -> bool:
     """Tell whether a normalised text holds the entities and, ``beside`` them, no other meaning."""
     if not entities:
         return False

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection
 from decimal import Decimal
 
+from sangdam.nlu.entities.company import listed, with_others
 from sangdam.nlu.entities.endings import (
     ends_word,
     is_bounded,
@@ -49,7 +50,8 @@ _WORDS = frozenset(("한번", "한방", "두부", "세부", "네부", "한쪽", 
 _THINGS = frozenset(("방", "객실", "룸", "좌석", "자리", "박스", "상자", "세트", "셋트", "페이지"))
 
 _NOUNS = {
-    "person": "어른|성인|대인|소인|아이|애들|어린이|아동|소아|유아|영유아|청소년|학생|노인|경로"
+    "person": "어른|성인|대인|소인|아이|애|애들|아기|애기|어린이|아동|소아|유아|영유아|청소년"
+    "|어르신|학생|노인|경로"
     "|남자|여자|남성"
     "|여성|친구|가족|식구|부부|커플|일행|우리|저희|손님|인원|총인원|사람|adults?|children|kids?"
     "|guests?",
@@ -79,7 +81,8 @@ _ALONE_DOING = lazy_pattern("혼자(?:서)? ?(?:할|하|해|설치|조립|만|�
 _BOTH = lazy_pattern(" ?다(?![가-힣])")
 
 _ENGLISH = {
-    "person": "people|persons?|guests?|adults?|child|children|kids?|pax|ppl|customers?"
+    "person": "people|persons?|guests?|adults?|child|children|kids?|infants?|toddlers?|baby"
+    "|babies|seniors?|pax|ppl|customers?"
     "|passengers?|travell?ers?|visitors?|friends",
     "item": "items?|pieces?|pcs?|ea", "room": "rooms?", "night": "nights?",
     "ticket": "tickets?", "seat": "seats?", "copy": "copy|copies", "pair": "pairs?",
@@ -106,10 +109,16 @@ _PARTY = lazy_pattern(
 _IDIOM = lazy_pattern(
     "(?<![a-z])(?:(?P<person>(?:just|only) me(?![a-z]))|(?P<time>twice)(?![a-z]))"
 )
+_AND_A_CHILD = lazy_pattern(
+    "(?:(?<![a-z])(?:and|plus|with)|[&+,]) ?(?P<child>a (?:child|kid|baby|infant|toddler))(?![a-z])"
+)
 _EITHER = lazy_pattern(" ?(?:[-~–—]|to|or|에서|이나|나|또는|이거나|아니면|내지) ?")
 _BETWEEN = lazy_pattern("between (?:[0-9]{1,6}|[a-z]{3,9}) and $")
 _TIMES = lazy_pattern("[0-9] ?[x×*] ?$|(?:^|[ (])[-−]$")
 _BETWEEN_FOUND = lazy_pattern("(?:이나|에서|이거나|나)? ?(?:또는|아니면|[-~–—]|or|to)? ?")
+
+_PARTY_LIMIT = 99
+"""Those who come along are told one by one to no larger parties."""
 
 _Counted = tuple[int, int, tuple[Decimal, ...], tuple[str, ...], float]
 
@@ -132,7 +141,7 @@ def find(text: str, units: Collection[str] | None = None) -> tuple[Found, ...]:
             counted.append(one)
         if len(counted) > LIMIT + 1:
             break
-    counted += _idioms(text)
+    counted += _idioms(text, already=bool(counted))
     found: list[Found] = []
     for start, end, values, kinds, confidence in sorted(counted):
         wanted = [kind for kind in kinds if units is None or kind in units]
@@ -163,6 +172,9 @@ def _counted(text: str, numeral: Numeral, previous: Numeral | None) -> _Counted 
     if any(value % 1 or value < 0 for value in values):
         return None
     unit = _unit(text, numeral)
+    people = _people(text, numeral, unit)
+    if unit is None and people:
+        unit = (start, end, ("person",), 0.9)
     if unit is None:
         return None
     start, end, kinds, confidence = unit
@@ -186,7 +198,29 @@ def _counted(text: str, numeral: Numeral, previous: Numeral | None) -> _Counted 
         confidence = min(confidence, 0.7)
     if len(values) > 1 and not numeral.is_spread and values is numeral.values:
         confidence = 0.5
+    if people:
+        values, confidence = people, min(confidence, 0.9)
     return start, end, values, kinds, confidence
+
+
+def _people(
+    text: str, numeral: Numeral, unit: tuple[int, int, tuple[str, ...], float] | None
+) -> tuple[Decimal, ...]:
+    """Return how many people a numeral and those told of beside it are, if any are."""
+    if len(numeral.values) != 1 or numeral.values[0] > _PARTY_LIMIT:
+        return ()
+    if unit is None:
+        fits = numeral.kind == "native" and ends_word(text, numeral.end)
+    else:
+        fits = unit[2] == ("person",)
+    if not fits:
+        return ()
+    end = numeral.end if unit is None else unit[1]
+    said = int(numeral.values[0])
+    return tuple(
+        Decimal(one)
+        for one in with_others(text, numeral.start, end, said, is_count=unit is not None)
+    )
 
 
 def _unit(text: str, numeral: Numeral) -> tuple[int, int, tuple[str, ...], float] | None:
@@ -269,8 +303,11 @@ def _fits(text: str, numeral: Numeral, unit: re.Match[str]) -> bool:
     return not (numeral.kind == "sino" and word == "번" and numeral.values[0] < 100)
 
 
-def _idioms(text: str) -> list[_Counted]:
-    """Return counts without a numeral: ``혼자``, ``just me``, ``twice``."""
+def _idioms(text: str, *, already: bool) -> list[_Counted]:
+    """Return counts without a numeral: ``혼자``, ``just me``, ``twice``.
+
+    ``a baby`` is one only where something is counted ``already``: it may be any talk of babies.
+    """
     counted: list[_Counted] = []
     for match in _IDIOM.finditer(text):
         value = Decimal(1 if match["person"] else 2)
@@ -278,6 +315,13 @@ def _idioms(text: str) -> list[_Counted]:
         counted.append((match.start(), match.end(), (value,), (unit,), 0.9))
         if len(counted) > LIMIT:
             break
+    if already:
+        for match in _AND_A_CHILD.finditer(text):
+            counted.append((*match.span("child"), (Decimal(1),), ("person",), 0.9))
+            if len(counted) > LIMIT:
+                break
+    if (party := listed(text)) is not None:
+        counted.append((party[0], party[1], (Decimal(party[2]),), ("person",), 0.8))
     for match in _ALONE.finditer(text):
         if _ALONE_DOING.match(text, match.start()) or not ends_word(text, match.end()):
             continue

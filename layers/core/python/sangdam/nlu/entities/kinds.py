@@ -12,7 +12,7 @@ from dataclasses import replace
 from sangdam.bots.definition import EntityType
 from sangdam.bots.quick_reply import SLOT_LIMIT
 from sangdam.nlu.entities import pattern
-from sangdam.nlu.entities.bare import is_bare
+from sangdam.nlu.entities.bare import BESIDE, is_bare
 from sangdam.nlu.entities.reading import Found, Reading, Setting
 from sangdam.nlu.understanding import Entity
 
@@ -24,6 +24,11 @@ ANYTHING = ("text", "name")
 
 TIMED = ("date", "time", "datetime", "date_range", "datetime_range")
 """Types whose values depend on when a message is written."""
+
+_ALL_TOLD = BESIDE | frozenset(
+    "총 모두 전부 다 해서 다해서 합쳐서 합해서 같이 다같이 in total all altogether".split()
+)
+"""What may stand beside a number that says how many."""
 
 
 def find(
@@ -162,7 +167,7 @@ def _counts(entity: EntityType, text: str, *, is_asked: bool) -> Sequence[Found]
 
     (unit,) = entity.units
     alone = number.find(text)
-    if len(alone) != 1 or not is_bare(text, [_entity(entity, alone[0], text)]):
+    if len(alone) != 1 or not is_bare(text, [_entity(entity, alone[0], text)], beside=_ALL_TOLD):
         return ()
     if not all(one.value.isdecimal() for one in alone[0].readings):
         return ()
