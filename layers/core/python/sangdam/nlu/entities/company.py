@@ -51,10 +51,10 @@ _PLUS = (
     f"(?:{_WITH}|에|이고요?|이구요?|고요|그리고|및|이요|요|(?<![a-z])(?:and|plus|with|a|an)(?![a-z])"
     "|[&+/.])"
 )
-_NEXT = lazy_pattern(rf" ?(?:{_PLUS} ?)*(?P<sort>(?:{_SORT})(?:은|는|이|가|만|도)?:? ?)?")
+_NEXT = lazy_pattern(rf" ?(?:{_PLUS} ?){{0,4}}(?P<sort>(?:{_SORT})(?:은|는|이|가|만|도)?:? ?)?")
 _OF_A_SORT = lazy_pattern(rf"(?:{_SORT})|[^a-z]*[a-z ]*?(?<![a-z])(?:{_ENGLISH_SORT})(?![a-z])")
 _LEFT = 48
-"""Characters before a number that are looked at."""
+"""Characters before a number, or between two, that are looked at."""
 
 _ONLY = lazy_pattern(
     rf"(?P<who>{_PERSON}{_WITH} ?(?:{_PERSON}(?:{_WITH} ?| )){{0,5}}{_PERSON}){_POLITE}"
@@ -133,7 +133,7 @@ def is_next_sort(gap: str, said: str) -> bool:
     ``gap`` is what stands between the two in a normalised text and ``said`` the second. Without
     a word for another sort of people it is as likely a correction (``두 명, 세 명이요``).
     """
-    between = _NEXT.fullmatch(gap)
+    between = _NEXT.fullmatch(gap) if len(gap) <= _LEFT else None
     return between is not None and bool(between["sort"] or _OF_A_SORT.match(said))
 
 
