@@ -117,13 +117,13 @@ def test_what_is_behind_is_told_from_what_is_before_and_far_is_all_the_same() ->
     assert before[-1] == 15
 
 
-def test_placeholders_and_unused_marks_are_left_out_of_the_vocabulary() -> None:
+def test_what_is_never_read_is_left_out_of_the_vocabulary() -> None:
     words = ("<s>", "<pad>", "</s>", "<unk>", "[PAD]", "[unused0]", "[UNK]", "[CLS]", "[SEP]")
     rows, kept = kept_words(
-        "\n".join((*words, "[", "]", "<", "re", "##fund", "<mask>", "")).encode()
+        "\n".join((*words, "[", "]", "<", "re", "환", "##б", "##fund", "<mask>", "")).encode()
     )
     assert kept == ["[CLS]", "[SEP]", "[UNK]", "[", "]", "<", "re", "##fund"]
-    assert rows == (0, 2, 6, 9, 10, 11, 12, 13)
+    assert rows == (0, 2, 6, 9, 10, 11, 12, 15)
     assert WordPieces(kept).encode("Refund <s>") == [0, 6, 7, 5, 2, 2, 1]
 
 
@@ -184,7 +184,7 @@ def test_the_packages_give_the_same_bytes_and_vectors_unlike_them_are_not_publis
 @pytest.mark.nightly
 def test_it_fits_beside_everything_else_and_its_origin_travels_with_it(folder: Path) -> None:
     manifest = mpnet_recipe.read_mpnet(folder)
-    assert sum(file.bytes for file in manifest.files) < 47_000_000
+    assert sum(file.bytes for file in manifest.files) < 45_500_000
     assert (manifest.licence, manifest.languages, manifest.letters) == (
         "Apache-2.0", ("en",), "latin",
     )  # fmt: skip

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from sangdam_training.encoder_folder import EncoderRecipeError
 from sangdam_training.encoder_wheel import EncoderWheel
+from sangdam_training.english_words import is_latin
 from sangdam_training.transformer_rounding import packed
 from sangdam_training.transformer_weights import Blocks, Size
 
@@ -262,13 +263,14 @@ def _tensors(data: bytes) -> Iterator[tuple[str, NDArray[np.float32]]]:
 def kept_words(data: bytes) -> tuple[tuple[int, ...], list[str]]:
     """Return the rows of the table that are kept, and the words that stand for them.
 
-    Placeholders and marks that nothing uses are left out; the others are called what BERT's are.
+    Placeholders, marks that nothing uses and pieces of texts that are not read, those in other than
+    Latin letters, are left out; the marks that are used are called what BERT's are.
     """
     words = data.decode("utf-8").removesuffix("\n").split("\n")
     kept = [
         (row, _MARKS.get(word, word))
         for row, word in enumerate(words)
-        if word in _MARKS or not _is_mark(word)
+        if word in _MARKS or (is_latin(word) and not _is_mark(word))
     ]
     return tuple(row for row, _ in kept), [word for _, word in kept]
 
