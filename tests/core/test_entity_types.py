@@ -234,6 +234,29 @@ def test_people_counted_sort_by_sort_are_added_up(text: str, people: int) -> Non
     assert found(text, "people", expected="people").value == f"{people} person"
 
 
+@pytest.mark.parametrize("text", ["4명, 아이 1명이요", "4 people, 1 child", "네 명이요. 아이 하나"])
+def test_a_part_of_the_party_or_one_more_is_asked_about(text: str) -> None:
+    people = found(text, "people", expected="people")
+    assert people.readings == ("4 person", "5 person")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "총 4명, 아이 1명이요",
+            "네 명이고 아이 하나 포함이에요",
+            "어른 아이 해서 4명, 아이 한 명",
+        ),
+        *("4 people including 1 child", "a total of 4 people, 1 child", "4명인데 그중 아이 하나요"),
+        *("4 guests, 1 child included", "성인 4명, 5명은 아니고요"),
+    ],
+)
+def test_who_is_counted_already_is_not_counted_twice(text: str) -> None:
+    assert found(text, "people", expected="people").value == "4 person"
+    assert not found(text, "people", expected="people").is_ambiguous
+
+
 def test_counts_are_told_apart_where_a_form_asks_for_several() -> None:
     visit = BOT.forms["visit"]
     (adults,) = (slot for slot in visit.slots if slot.entity == "people")

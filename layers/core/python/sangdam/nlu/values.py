@@ -78,7 +78,8 @@ def find_entities(
 def _added_up(bot: Bot, plain: str, found: Sequence[Entity]) -> list[Entity]:
     """Add up what a message counts sort by sort: ``어른 둘, 아이 하나`` are three people.
 
-    Not where a form asks for several counts of that kind, for then they are told apart.
+    Where the second may be a part of the first, it has both readings. Not where a form asks for
+    several counts of that kind, for then they are told apart.
     """
     names = [one.name for one in found if bot.entities[one.name].type == "count"]
     several = {name for name in names if names.count(name) > 1}
@@ -90,27 +91,29 @@ def _added_up(bot: Bot, plain: str, found: Sequence[Entity]) -> list[Entity]:
         for slot in form.slots
         if sum(other.entity == slot.entity for other in form.slots) > 1
     }
+    from sangdam.nlu.entities.company import in_all
+
     kept: list[Entity] = []
     for one in found:
         last = kept[-1] if kept else None
-        if last is None or one.name not in several - apart or not _adds(last, one, plain):
+        adds = "no"
+        if last is not None and one.name in several - apart and _are_parties(last, one):
+            adds = in_all(plain, (last.start, last.end), (one.start, one.end))
+        if last is None or adds == "no":
             kept.append(one)
             continue
         people = sum(int(each.value.split()[0]) for each in (last, one))
+        together = f"{people} person"
+        readings = (last.value, together) if adds == "maybe" else ()
         kept[-1] = replace(
-            last, value=f"{people} person", end=one.end, text=plain[last.start : one.end],
-            confidence=min(last.confidence, one.confidence),
+            last, value=readings[0] if readings else together, readings=readings, end=one.end,
+            text=plain[last.start : one.end], confidence=min(last.confidence, one.confidence),
         )  # fmt: skip
     return kept
 
 
-def _adds(last: Entity, one: Entity, plain: str) -> bool:
-    if last.name != one.name or not (_is_party(last) and _is_party(one)):
-        return False
-    from sangdam.nlu.entities.company import is_next_sort
-
-    return is_next_sort(plain[last.end : one.start], one.text)
-
-
-def _is_party(one: Entity) -> bool:
-    return one.is_given and not one.is_ambiguous and one.value.endswith(" person")
+def _are_parties(last: Entity, one: Entity) -> bool:
+    return last.name == one.name and all(
+        each.is_given and not each.is_ambiguous and each.value.endswith(" person")
+        for each in (last, one)
+    )

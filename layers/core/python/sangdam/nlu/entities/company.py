@@ -8,8 +8,11 @@ or not (``남편이랑 둘이요``); where that is not sure, both readings are g
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from sangdam.text.lazy import lazy_pattern
+
+Sum = Literal["yes", "maybe", "no"]
 
 _ME = "저|나|제가|내가"
 # Whoever tells of a couple is one of it.
@@ -51,8 +54,13 @@ _PLUS = (
     f"(?:{_WITH}|에|이고요?|이구요?|고요|그리고|및|이요|요|(?<![a-z])(?:and|plus|with|a|an)(?![a-z])"
     "|[&+/.])"
 )
+_AND = "(?:이랑|랑|하고|와|과|에|그리고|및|(?<![a-z])(?:and|plus|with)(?![a-z])|[&+])"
 _NEXT = lazy_pattern(rf" ?(?:{_PLUS} ?){{0,4}}(?P<sort>(?:{_SORT})(?:은|는|이|가|만|도)?:? ?)?")
+_JOINED = lazy_pattern(_AND)
 _OF_A_SORT = lazy_pattern(rf"(?:{_SORT})|[^a-z]*[a-z ]*?(?<![a-z])(?:{_ENGLISH_SORT})(?![a-z])")
+_SORT_BEFORE = lazy_pattern(rf"(?<![가-힣])(?:{_SORT})(?:은|는|이|가|만|도)?:? ?$")
+_ALL_BEFORE = lazy_pattern("(?:총|모두|전부|전체|합쳐서|합해서|해서|(?<![a-z])total(?: of)?) ?$")
+_WITHIN = lazy_pattern(" ?(?:을|를|도|까지)? ?포함|,? ?(?:is |are )?included")
 _LEFT = 48
 """Characters before a number, or between two, that are looked at."""
 
@@ -127,14 +135,23 @@ def listed(text: str) -> tuple[int, int, int] | None:
     return (english.start("who"), english.end("who"), 2) if english is not None else None
 
 
-def is_next_sort(gap: str, said: str) -> bool:
+def in_all(text: str, first: tuple[int, int], second: tuple[int, int]) -> Sum:
     """Tell whether a count of people adds to the one before it: ``어른 둘, 아이 하나``.
 
-    ``gap`` is what stands between the two in a normalised text and ``said`` the second. Without
-    a word for another sort of people it is as likely a correction (``두 명, 세 명이요``).
+    Both are spans of a normalised text. It does where both are of some sort of people, or the
+    second is and ``and`` stands between them. With nothing but a comma it may be a part
+    (``4명, 아이 1명``), and it is one where the first is told to be all, or the second to be
+    among them. Without any sort it is as likely a correction (``두 명, 세 명이요``).
     """
+    gap, said = text[first[1] : second[0]], text[slice(*second)]
     between = _NEXT.fullmatch(gap) if len(gap) <= _LEFT else None
-    return between is not None and bool(between["sort"] or _OF_A_SORT.match(said))
+    if between is None or not (between["sort"] or _OF_A_SORT.match(said)):
+        return "no"
+    left = text[max(0, first[0] - _LEFT) : first[0]]
+    if _ALL_BEFORE.search(left) or _WITHIN.match(text, second[1]):
+        return "no"
+    is_sorted = _OF_A_SORT.match(text[slice(*first)]) or _SORT_BEFORE.search(left)
+    return "yes" if is_sorted or _JOINED.search(gap) else "maybe"
 
 
 def _heads(named: list[str]) -> int:
