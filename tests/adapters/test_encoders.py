@@ -119,7 +119,10 @@ def test_the_other_folders_stand_beside_the_first(tmp_path: Path) -> None:
     assert fast.parts == (512, 384, 384)
     with pytest.raises(EncoderError, match=r"encoder-accurate/manifest.json: .* scripts/encoder"):
         encoders.of("accurate")
-    with pytest.raises(EncoderError, match=r"-accurate-english/manifest.json: .* English alone"):
+    with pytest.raises(
+        EncoderError,
+        match=r"-accurate-english/manifest.json: .* it with --profile accurate-english",
+    ):
         encoders.of("accurate-english")
     accurate_folder(alone).symlink_to(accurate_folder(command.DEFAULT_OUT))
     accurate = encoders.of("accurate")

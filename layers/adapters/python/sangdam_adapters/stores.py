@@ -183,22 +183,23 @@ def open_encoders(address: Address) -> Encoders:
     # Later, for a first answer need not wait for what most answers do without.
     english = OnnxEncoder.open(english_folder(folder), later=True)
 
-    def added(place: Path, *, bot: str) -> Encoder:
+    def added(place: Path, reading: Reading, *, bot: str) -> Encoder:
         try:
             return OnnxEncoder.open(place)
         except EncoderError as error:
             raise EncoderError(
-                f"{error}. In AWS it goes along where a bot of layers/content/bots {bot}"
-                ": deploy once more"
+                f"{error} with --profile {reading}. In AWS it goes along where a bot of"
+                f" layers/content/bots {bot}: deploy once more"
             ) from error
 
     def accurate() -> Encoder:
-        second = added(accurate_folder(folder), bot="says 'profile: accurate'")
+        second = added(accurate_folder(folder), "accurate", bot="says 'profile: accurate'")
         return JoinedEncoder(first, second, english)
 
     def accurate_english() -> Encoder:
         bot = "says 'profile: accurate' and speaks English alone"
-        return JoinedEncoder(first, english, added(large_english_folder(folder), bot=bot))
+        large = added(large_english_folder(folder), "accurate-english", bot=bot)
+        return JoinedEncoder(first, english, large)
 
     return Encoders(
         JoinedEncoder(first, english),
