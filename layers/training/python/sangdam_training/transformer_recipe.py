@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
 from sangdam.text.normalise import normalise
 from sangdam_training import encoder_folder
@@ -123,16 +122,13 @@ def read_transformer(folder: Path) -> EncoderManifest:
 
 def _expected(model: PackedModel, kept: Set[int]) -> tuple[list[str], NDArray[np.float32]]:
     """Return texts that the kept pieces cut as the whole vocabulary does, and their vectors."""
-    package, reference = PackageCut(model), TransformerPass(model)
+    package = PackageCut(model)
     cut = {text: package.cut(PREFIX + text) for text in map(normalise, PARITY_TEXTS)}
     alike = {text: ids for text, ids in cut.items() if kept >= set(ids)}
-    # One thread: on matrices of this size more of them wait for each other.
-    with threadpool_limits(1):
-        vectors = [
-            reference.vector(ids if len(ids) <= MOST_PIECES else [*ids[: MOST_PIECES - 1], END])
-            for ids in alike.values()
-        ]
-    return list(alike), np.stack(vectors)
+    read = [
+        ids if len(ids) <= MOST_PIECES else [*ids[: MOST_PIECES - 1], END] for ids in alike.values()
+    ]
+    return list(alike), TransformerPass(model).vectors(read)
 
 
 def _manifest(folder: Path) -> EncoderManifest:

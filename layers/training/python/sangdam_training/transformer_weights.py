@@ -68,6 +68,28 @@ class RoundedWeights(Weights, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class OfWhole:
+    """What a model whose matrices are rounded still has of the whole one."""
+
+    whole: Weights
+
+    @property
+    def layers(self) -> int:
+        return self.whole.layers
+
+    @property
+    def size(self) -> Size:
+        return self.whole.size
+
+    @property
+    def epsilon(self) -> float:
+        return self.whole.epsilon
+
+    def floats(self, name: str) -> NDArray[np.float32]:
+        return self.whole.floats(name)
+
+
+@dataclass(frozen=True, slots=True)
 class Blocks:
     """A matrix in 4 bits: weight = (nibble - 8) * scale of its block.
 

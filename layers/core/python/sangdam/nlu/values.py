@@ -82,22 +82,16 @@ def _added_up(bot: Bot, plain: str, found: Sequence[Entity]) -> list[Entity]:
     several counts of that kind, for then they are told apart.
     """
     names = [one.name for one in found if bot.entities[one.name].type == "count"]
-    several = {name for name in names if names.count(name) > 1}
+    several = {name for name in names if names.count(name) > 1 and not _told_apart(bot, name)}
     if not several:
         return list(found)
-    apart = {
-        slot.entity
-        for form in bot.forms.values()
-        for slot in form.slots
-        if sum(other.entity == slot.entity for other in form.slots) > 1
-    }
     from sangdam.nlu.entities.company import in_all
 
     kept: list[Entity] = []
     for one in found:
         last = kept[-1] if kept else None
         adds = "no"
-        if last is not None and one.name in several - apart and _are_parties(last, one):
+        if last is not None and one.name in several and _are_parties(last, one):
             adds = in_all(plain, (last.start, last.end), (one.start, one.end))
         if last is None or adds == "no":
             kept.append(one)
@@ -110,6 +104,11 @@ def _added_up(bot: Bot, plain: str, found: Sequence[Entity]) -> list[Entity]:
             text=plain[last.start : one.end], confidence=min(last.confidence, one.confidence),
         )  # fmt: skip
     return kept
+
+
+def _told_apart(bot: Bot, entity: str) -> bool:
+    forms = bot.forms.values()
+    return any(sum(slot.entity == entity for slot in form.slots) > 1 for form in forms)
 
 
 def _are_parties(last: Entity, one: Entity) -> bool:

@@ -50,11 +50,8 @@ _SORT = (
     "|남자|여자|남성|여성|남편|아내"
 )
 _ENGLISH_SORT = "adults?|child|children|kids?|infants?|toddlers?|baby|babies|seniors?"
-_PLUS = (
-    f"(?:{_WITH}|에|이고요?|이구요?|고요|그리고|및|이요|요|(?<![a-z])(?:and|plus|with|a|an)(?![a-z])"
-    "|[&+/.])"
-)
 _AND = "(?:이랑|랑|하고|와|과|에|그리고|및|(?<![a-z])(?:and|plus|with)(?![a-z])|[&+])"
+_PLUS = f"(?:{_AND}|이고요?|이구요?|고요|이요|요|(?<![a-z])an?(?![a-z])|[,/.])"
 _NEXT = lazy_pattern(rf" ?(?:{_PLUS} ?){{0,4}}(?P<sort>(?:{_SORT})(?:은|는|이|가|만|도)?:? ?)?")
 _JOINED = lazy_pattern(_AND)
 _OF_A_SORT = lazy_pattern(rf"(?:{_SORT})|[^a-z]*[a-z ]*?(?<![a-z])(?:{_ENGLISH_SORT})(?![a-z])")
